@@ -1,0 +1,27 @@
+package dev.millrace.model.inference;
+
+import dev.millrace.model.head.Classification;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One row handed to the engine, and in time its result.
+ *
+ * <p>Threading: completed by an engine worker, read by any thread.
+ */
+public interface PendingInference {
+
+  /** Whether {@link #result()} answers at once. Never blocks. */
+  boolean isDone();
+
+  /**
+   * The result of a done inference.
+   *
+   * @throws InferenceException if this row failed; the rows it shared a batch with may not have
+   * @throws IllegalStateException if not done
+   */
+  Classification result() throws InferenceException;
+
+  /** Waits until done, at most this long. */
+  void await(Duration timeout) throws InterruptedException, TimeoutException;
+}

@@ -1,0 +1,5 @@
+/** Hugging Face tokenizers behind a small interface. */
+@NullMarked
+package dev.millrace.model.tokenizer;
+
+import org.jspecify.annotations.NullMarked;
