@@ -1,0 +1,45 @@
+package dev.millrace.model.architecture;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.checkpoint.WeightSource;
+import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.WeightRange;
+import java.util.List;
+
+/** A family of encoders that can be written as a packed graph. */
+public interface EncoderArchitecture {
+
+  /** The {@code model_type} of its checkpoints. */
+  String modelType();
+
+  /**
+   * Writes a checkpoint as a graph.
+   *
+   * @throws ModelFormatException if the configuration or a tensor is not as the family has it
+   */
+  EncoderGraph build(
+      JsonFile config, WeightSource weights, QuantizationScheme scheme, WeightRange range)
+      throws ModelFormatException;
+
+  /** All families. */
+  static List<EncoderArchitecture> all() {
+    return List.of(new BertArchitecture());
+  }
+
+  /**
+   * The family of a configuration.
+   *
+   * @throws ModelFormatException naming the families that there are, if it is none of them
+   */
+  static EncoderArchitecture of(JsonFile config) throws ModelFormatException {
+    String modelType = config.requireText("model_type");
+    for (EncoderArchitecture architecture : all()) {
+      if (architecture.modelType().equals(modelType)) {
+        return architecture;
+      }
+    }
+    throw config.fault(
+        "model_type", "one of " + all().stream().map(EncoderArchitecture::modelType).toList());
+  }
+}

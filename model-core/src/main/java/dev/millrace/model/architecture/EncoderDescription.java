@@ -1,0 +1,29 @@
+package dev.millrace.model.architecture;
+
+import java.util.List;
+
+/**
+ * What the users of a compiled encoder must know of it; part of its manifest.
+ *
+ * @param modelType {@code model_type} of the checkpoint
+ * @param hiddenSize width of the pooled state
+ * @param layers number of encoder layers
+ * @param vocabSize token ids are below this
+ * @param maxTokens longest input
+ * @param attentionGroups in how many calls by length attention is computed
+ * @param loraTargets what adapters can change, in the order of the graph's inputs
+ */
+public record EncoderDescription(
+    String modelType,
+    int hiddenSize,
+    int layers,
+    int vocabSize,
+    int maxTokens,
+    int attentionGroups,
+    List<LoraTarget> loraTargets) {
+
+  /** Copies the list. */
+  public EncoderDescription {
+    loraTargets = List.copyOf(loraTargets);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.millrace.model.architecture;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.WeightSource;
+import dev.millrace.model.tensor.FloatTensor;
+import dev.millrace.model.tensor.Shape;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** A checkpoint's tensors by canonical name, and which of them have been used. */
+final class ModuleWeights {
+  private final WeightSource source;
+  private final String prefix;
+  private final Set<String> used = new HashSet<>();
+
+  /**
+   * The tensors of a source.
+   *
+   * @param prefix what names start with where the model has a head, such as {@code bert.}
+   * @param probe a tensor that every checkpoint has: with or without the prefix decides
+   */
+  ModuleWeights(WeightSource source, String prefix, String probe) {
+    this.source = source;
+    this.prefix = source.names().contains(prefix + probe) ? prefix : "";
+  }
+
+  FloatTensor read(String name, int... shape) throws ModelFormatException {
+    String full = prefix + name;
+    used.add(full);
+    long[] dimensions = new long[shape.length];
+    for (int i = 0; i < shape.length; i++) {
+      dimensions[i] = shape[i];
+    }
+    return source.read(full, Shape.of(dimensions));
+  }
+
+  /** Refuses tensors of the encoder that nothing has read: the graph would not be the model. */
+  void requireAllUsed(Predicate<String> belongsToEncoder) throws ModelFormatException {
+    List<String> left =
+        source.names().stream()
+            .filter(name -> !used.contains(name) && name.startsWith(prefix))
+            .filter(name -> belongsToEncoder.test(name.substring(prefix.length())))
+            .limit(5)
+            .toList();
+    if (!left.isEmpty()) {
+      throw new ModelFormatException(
+          "%s: tensors that this architecture does not have: %s"
+              .formatted(source.origin(), String.join(", ", left)));
+    }
+  }
+}

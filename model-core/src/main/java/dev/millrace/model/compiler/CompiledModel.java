@@ -1,0 +1,129 @@
+package dev.millrace.model.compiler;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.EncoderDescription;
+import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.checkpoint.SafetensorsFile;
+import dev.millrace.model.checkpoint.WeightSource;
+import dev.millrace.model.digest.Sha256;
+import dev.millrace.model.head.HeadReader;
+import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.tokenizer.FastTokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A compiled model directory whose files are those that its manifest names, byte for byte.
+ *
+ * <p>It holds {@code encoder.onnx}, {@code tokenizer.json}, {@code config.json}, {@code
+ * manifest.json}, and {@code head.safetensors} if the checkpoint had any part of a head.
+ */
+public final class CompiledModel {
+  static final String ENCODER = "encoder.onnx";
+  static final String TOKENIZER = "tokenizer.json";
+  static final String CONFIG = "config.json";
+  static final String HEAD = "head.safetensors";
+
+  private static final Set<String> REQUIRED = Set.of(ENCODER, TOKENIZER, CONFIG);
+  private static final int ID_DIGITS = 12;
+
+  private final Path directory;
+  private final Manifest manifest;
+
+  private CompiledModel(Path directory, Manifest manifest) {
+    this.directory = directory;
+    this.manifest = manifest;
+  }
+
+  /** Whether a directory claims to be one of these, rather than a checkpoint. */
+  public static boolean isCompiled(Path directory) {
+    return Files.exists(directory.resolve(Manifest.FILE));
+  }
+
+  /**
+   * Opens a directory and checks every file against its digest.
+   *
+   * @throws ModelFormatException if a file is missing, changed or unexpected
+   */
+  public static CompiledModel open(Path directory) throws ModelFormatException {
+    Manifest manifest = Manifest.read(directory);
+    Set<String> named = manifest.files().keySet();
+    if (!named.containsAll(REQUIRED)) {
+      throw new ModelFormatException(
+          directory.resolve(Manifest.FILE),
+          "expected the files %s, got %s".formatted(REQUIRED, named));
+    }
+    for (Map.Entry<String, String> file : manifest.files().entrySet()) {
+      if (!REQUIRED.contains(file.getKey()) && !file.getKey().equals(HEAD)) {
+        throw new ModelFormatException(
+            directory.resolve(Manifest.FILE), "names a file that is none of a model's");
+      }
+      Path path = directory.resolve(file.getKey());
+      if (!Files.isRegularFile(path)) {
+        throw new ModelFormatException(path, "named in the manifest, but missing");
+      }
+      String actual = Sha256.of(path);
+      if (!actual.equals(file.getValue())) {
+        throw new ModelFormatException(
+            path,
+            "expected sha256 %s, got %s: damaged or changed; compile the checkpoint again"
+                .formatted(file.getValue(), actual));
+      }
+    }
+    return new CompiledModel(directory, manifest);
+  }
+
+  /** Where it is. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** What identifies it in predictions: name, scheme and the start of the graph's digest. */
+  public String id() {
+    String digest = String.valueOf(manifest.files().get(ENCODER));
+    return "%s-%s-%s"
+        .formatted(manifest.name(), manifest.quantization(), digest.substring(0, ID_DIGITS));
+  }
+
+  /** How its linear modules are stored. */
+  public QuantizationScheme quantization() {
+    return QuantizationScheme.parse(manifest.quantization());
+  }
+
+  /** Digests of its files, by name. */
+  public Map<String, String> files() {
+    return Map.copyOf(manifest.files());
+  }
+
+  /** What its graph computes. */
+  public EncoderDescription encoder() {
+    return manifest.encoder();
+  }
+
+  /** The ONNX file. */
+  public Path encoderFile() {
+    return directory.resolve(ENCODER);
+  }
+
+  /** Loads its tokenizer; the caller closes it. */
+  public FastTokenizer tokenizer() throws ModelFormatException {
+    return FastTokenizer.load(
+        directory.resolve(TOKENIZER), manifest.maxTokens(), encoder().vocabSize());
+  }
+
+  /** A reader of heads for this encoder, with the checkpoint's own parts if it had any. */
+  public HeadReader heads() throws ModelFormatException {
+    if (!manifest.files().containsKey(HEAD)) {
+      return HeadReader.withoutOwnHead(encoder().hiddenSize());
+    }
+    try (WeightSource source = SafetensorsFile.open(directory.resolve(HEAD))) {
+      return HeadReader.of(
+          encoder().hiddenSize(),
+          encoder().modelType(),
+          source,
+          JsonFile.read(directory.resolve(CONFIG)));
+    }
+  }
+}

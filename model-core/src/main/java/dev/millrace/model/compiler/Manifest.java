@@ -1,0 +1,82 @@
+package dev.millrace.model.compiler;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.EncoderDescription;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code manifest.json} of a compiled model directory: what it is, and the digest of every file.
+ *
+ * @param format version of the directory's layout and of the graph's inputs
+ * @param name what the model is called
+ * @param source fingerprint of the checkpoint it was made from
+ * @param quantization scheme of its linear modules
+ * @param weightRange how much of a byte its weights use: {@code full} or {@code reduced}
+ * @param maxTokens where the tokenizer truncates
+ * @param encoder what the graph computes
+ * @param files sha256 by file name
+ */
+record Manifest(
+    int format,
+    String name,
+    String source,
+    String quantization,
+    String weightRange,
+    int maxTokens,
+    EncoderDescription encoder,
+    Map<String, String> files) {
+
+  /** Goes up with every change that older or newer directories don't share. */
+  static final int FORMAT = 1;
+
+  static final String FILE = "manifest.json";
+
+  private static final long MAX_BYTES = 1 << 20;
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  Manifest {
+    files = new TreeMap<>(files);
+  }
+
+  static Manifest read(Path directory) throws ModelFormatException {
+    Path path = directory.resolve(FILE);
+    try {
+      if (Files.size(path) > MAX_BYTES) {
+        throw new ModelFormatException(path, "larger than a manifest can be");
+      }
+      Manifest manifest = JSON.readValue(Files.readAllBytes(path), Manifest.class);
+      if (manifest.format() != FORMAT) {
+        throw new ModelFormatException(
+            path,
+            "expected format %d, got %d: compile the checkpoint again"
+                .formatted(FORMAT, manifest.format()));
+      }
+      return manifest;
+    } catch (JsonProcessingException e) {
+      throw new ModelFormatException(path, "not a manifest: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new ModelFormatException(path, "can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  void write(Path directory) throws IOException {
+    JSON.writeValue(directory.resolve(FILE).toFile(), this);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.millrace.model.compiler;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.digest.Sha256;
+import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.WeightRange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compiled models by what they were made from, so that a checkpoint is compiled once per scheme.
+ *
+ * @param root where they are kept
+ */
+public record ModelCache(Path root) {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
+  private static final int KEY_DIGITS = 24;
+
+  /**
+   * The compiled model of a checkpoint, compiled now if it is not there yet or damaged.
+   *
+   * @throws ModelFormatException if the checkpoint can't be compiled
+   * @throws IOException if the cache can't be written
+   */
+  public CompiledModel get(ModelSource source, QuantizationScheme scheme, WeightRange range)
+      throws ModelFormatException, IOException {
+    Path directory = root.resolve(key(source, scheme, range));
+    if (Files.exists(directory)) {
+      try {
+        return CompiledModel.open(directory);
+      } catch (ModelFormatException e) {
+        LOG.warn("Compiling {} again: {}", source.name(), e.getMessage());
+        ModelCompiler.deleteTree(directory);
+      }
+    }
+    LOG.info("Compiling {} to {} (once)", source.name(), scheme.id());
+    try {
+      return ModelCompiler.compile(source, scheme, range, directory);
+    } catch (IOException e) {
+      if (CompiledModel.isCompiled(directory)) {
+        return CompiledModel.open(directory); // another process was faster
+      }
+      throw e;
+    }
+  }
+
+  private static String key(ModelSource source, QuantizationScheme scheme, WeightRange range)
+      throws ModelFormatException {
+    String inputs =
+        String.join(
+            "\n", "format " + Manifest.FORMAT, source.fingerprint(), scheme.id(), range.id());
+    String digest = Sha256.of(inputs.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
+    return "%s-%s-%s".formatted(source.name(), scheme.id(), digest);
+  }
+}

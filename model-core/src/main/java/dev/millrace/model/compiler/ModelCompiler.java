@@ -1,0 +1,157 @@
+package dev.millrace.model.compiler;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.EncoderArchitecture;
+import dev.millrace.model.architecture.EncoderDescription;
+import dev.millrace.model.architecture.EncoderGraph;
+import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.checkpoint.SafetensorsWriter;
+import dev.millrace.model.checkpoint.WeightSource;
+import dev.millrace.model.digest.Sha256;
+import dev.millrace.model.head.HeadReader;
+import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.tensor.FloatTensor;
+import dev.millrace.model.tokenizer.FastTokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Makes a compiled model directory of a checkpoint and a quantization scheme. The directory appears
+ * whole, under its final name, or not at all.
+ */
+public final class ModelCompiler {
+  private ModelCompiler() {}
+
+  /**
+   * Compiles.
+   *
+   * @param range how much of a byte quantized weights may use; see {@link WeightRange}
+   * @param out the directory to make; must not exist yet, or be empty
+   * @throws ModelFormatException if the checkpoint can't be compiled
+   * @throws IOException if the directory can't be written
+   */
+  public static CompiledModel compile(
+      ModelSource source, QuantizationScheme scheme, WeightRange range, Path out)
+      throws ModelFormatException, IOException {
+    requireVacant(out);
+    Path absolute = out.toAbsolutePath();
+    Path parent = absolute.getParent();
+    if (parent == null) {
+      throw new IOException(out + " can't be a model directory");
+    }
+    Files.createDirectories(parent);
+    Path draft = Files.createTempDirectory(parent, ".compiling-");
+    try {
+      write(source, scheme, range, draft);
+      CompiledModel.open(draft);
+      Files.deleteIfExists(absolute);
+      Files.move(draft, absolute, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      deleteTree(draft);
+    }
+    return CompiledModel.open(out);
+  }
+
+  private static void requireVacant(Path out) throws IOException {
+    if (!Files.exists(out)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(out)) {
+      if (files.findAny().isPresent()) {
+        throw new IOException(out + " exists and is not empty; name another directory");
+      }
+    }
+  }
+
+  private static void write(
+      ModelSource source, QuantizationScheme scheme, WeightRange range, Path out)
+      throws ModelFormatException, IOException {
+    JsonFile config = source.config();
+    EncoderArchitecture architecture = EncoderArchitecture.of(config);
+    EncoderDescription encoder;
+    try (WeightSource weights = source.weights()) {
+      EncoderGraph graph = architecture.build(config, weights, scheme, range);
+      encoder = graph.description();
+      Files.write(out.resolve(CompiledModel.ENCODER), graph.onnx());
+      writeHead(weights, config, encoder, out);
+    }
+    Files.write(out.resolve(CompiledModel.TOKENIZER), source.tokenizerJson());
+    Files.write(out.resolve(CompiledModel.CONFIG), config.text().getBytes(StandardCharsets.UTF_8));
+    int maxTokens =
+        Math.min(encoder.maxTokens(), source.tokenizerMaxLength().orElse(Integer.MAX_VALUE));
+    FastTokenizer.load(out.resolve(CompiledModel.TOKENIZER), maxTokens, encoder.vocabSize())
+        .close();
+    new Manifest(
+            Manifest.FORMAT,
+            source.name(),
+            source.fingerprint(),
+            scheme.id(),
+            range.id(),
+            maxTokens,
+            encoder,
+            digests(out))
+        .write(out);
+  }
+
+  /** What the checkpoint has of a head goes along, checked as it will be when it is read. */
+  private static void writeHead(
+      WeightSource weights, JsonFile config, EncoderDescription encoder, Path out)
+      throws ModelFormatException, IOException {
+    Map<String, FloatTensor> head = new LinkedHashMap<>();
+    for (String name : weights.names()) {
+      String canonical =
+          name.startsWith(encoder.modelType() + ".")
+              ? name.substring(encoder.modelType().length() + 1)
+              : name;
+      if (HeadReader.isHeadTensor(canonical)) {
+        head.put(canonical, weights.read(name, weights.shape(name)));
+      }
+    }
+    if (head.isEmpty()) {
+      return;
+    }
+    HeadReader.of(encoder.hiddenSize(), encoder.modelType(), weights, config).ownHead();
+    SafetensorsWriter.write(out.resolve(CompiledModel.HEAD), head);
+  }
+
+  private static Map<String, String> digests(Path directory)
+      throws IOException, ModelFormatException {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        digests.put(String.valueOf(file.getFileName()), Sha256.of(file));
+      }
+    }
+    return digests;
+  }
+
+  static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              file -> {
+                try {
+                  Files.delete(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

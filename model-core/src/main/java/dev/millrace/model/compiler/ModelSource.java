@@ -1,0 +1,28 @@
+package dev.millrace.model.compiler;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.checkpoint.WeightSource;
+import java.util.OptionalInt;
+
+/** A checkpoint that can be compiled, wherever it is. */
+public interface ModelSource {
+
+  /** A short name for messages and predictions. */
+  String name();
+
+  /** Digest of every file that takes part in compilation. */
+  String fingerprint() throws ModelFormatException;
+
+  /** Its {@code config.json}. */
+  JsonFile config() throws ModelFormatException;
+
+  /** Its tensors; the caller closes them. */
+  WeightSource weights() throws ModelFormatException;
+
+  /** Its {@code tokenizer.json}. */
+  byte[] tokenizerJson() throws ModelFormatException;
+
+  /** The longest input that its tokenizer's configuration allows, if it says so. */
+  OptionalInt tokenizerMaxLength() throws ModelFormatException;
+}

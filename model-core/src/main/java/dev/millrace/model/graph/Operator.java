@@ -1,0 +1,129 @@
+package dev.millrace.model.graph;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The operators that Millrace's graphs are written in, with the arity and attributes that {@link
+ * GraphBuilder} holds each use to. Those of the domain {@code com.microsoft} are ONNX Runtime's
+ * own.
+ */
+public enum Operator {
+  ABS("Abs", 1, 1),
+  ADD("Add", 2, 2),
+  CONCAT("Concat", 1, Integer.MAX_VALUE, Set.of("axis")),
+  DIV("Div", 2, 2),
+  /** Rows of a table: data, indices. */
+  GATHER("Gather", 2, 2, Set.of(), Set.of("axis")),
+  IDENTITY("Identity", 1, 1),
+  /** Condition; the branches are attributes. */
+  IF("If", 1, 1, Set.of("then_branch", "else_branch")),
+  /** Input, scale, bias. */
+  LAYER_NORMALIZATION("LayerNormalization", 3, 3, Set.of("axis", "epsilon")),
+  MATMUL("MatMul", 2, 2),
+  MAX("Max", 2, 2),
+  MUL("Mul", 2, 2),
+  /** Input, scale, zero point. */
+  QUANTIZE_LINEAR("QuantizeLinear", 3, 3),
+  /** Data, axes. */
+  REDUCE_MAX("ReduceMax", 2, 2, Set.of(), Set.of("keepdims")),
+  RELU("Relu", 1, 1),
+  /** Data, shape. */
+  RESHAPE("Reshape", 2, 2),
+
+  FAST_GELU("FastGelu", 1, 2, Set.of(), Set.of(), Domain.MICROSOFT),
+  GELU("Gelu", 1, 1, Set.of(), Set.of(), Domain.MICROSOFT),
+  /** A, B, A's scale, B's scale, A's zero point, B's zero point, bias. */
+  MATMUL_INTEGER_TO_FLOAT("MatMulIntegerToFloat", 4, 7, Set.of(), Set.of(), Domain.MICROSOFT),
+  /** Query, key, value {@code [batch, sequence, hidden]}, bias, key lengths {@code [batch]}. */
+  MULTI_HEAD_ATTENTION(
+      "MultiHeadAttention", 3, 10, Set.of("num_heads"), Set.of("scale"), Domain.MICROSOFT),
+  QUICK_GELU("QuickGelu", 1, 1, Set.of(), Set.of("alpha"), Domain.MICROSOFT),
+  /** Input, skip, gamma, beta, bias. */
+  SKIP_LAYER_NORMALIZATION(
+      "SkipLayerNormalization", 3, 5, Set.of("epsilon"), Set.of(), Domain.MICROSOFT);
+
+  /** Where an operator is defined. */
+  enum Domain {
+    /** The ONNX standard, at operator set 21. */
+    ONNX("", 21),
+    /** ONNX Runtime's contributed operators. */
+    MICROSOFT("com.microsoft", 1);
+
+    final String id;
+    final int version;
+
+    Domain(String id, int version) {
+      this.id = id;
+      this.version = version;
+    }
+  }
+
+  private final String onnxName;
+  private final int fewestInputs;
+  private final int mostInputs;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
+  private final Set<String> required;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
+  private final Set<String> optional;
+
+  private final Domain domain;
+
+  Operator(String onnxName, int fewestInputs, int mostInputs) {
+    this(onnxName, fewestInputs, mostInputs, Set.of());
+  }
+
+  Operator(String onnxName, int fewestInputs, int mostInputs, Set<String> required) {
+    this(onnxName, fewestInputs, mostInputs, required, Set.of());
+  }
+
+  Operator(
+      String onnxName,
+      int fewestInputs,
+      int mostInputs,
+      Set<String> required,
+      Set<String> optional) {
+    this(onnxName, fewestInputs, mostInputs, required, optional, Domain.ONNX);
+  }
+
+  Operator(
+      String onnxName,
+      int fewestInputs,
+      int mostInputs,
+      Set<String> required,
+      Set<String> optional,
+      Domain domain) {
+    this.onnxName = onnxName;
+    this.fewestInputs = fewestInputs;
+    this.mostInputs = mostInputs;
+    this.required = required;
+    this.optional = optional;
+    this.domain = domain;
+  }
+
+  String onnxName() {
+    return onnxName;
+  }
+
+  Domain domain() {
+    return domain;
+  }
+
+  void check(int inputs, Map<String, ?> attributes) {
+    if (inputs < fewestInputs || inputs > mostInputs) {
+      throw new IllegalArgumentException(
+          "%s takes %d to %d inputs, got %d".formatted(onnxName, fewestInputs, mostInputs, inputs));
+    }
+    if (!attributes.keySet().containsAll(required)) {
+      throw new IllegalArgumentException(
+          "%s needs the attributes %s, got %s".formatted(onnxName, required, attributes.keySet()));
+    }
+    for (String name : attributes.keySet()) {
+      if (!required.contains(name) && !optional.contains(name)) {
+        throw new IllegalArgumentException("%s has no attribute %s".formatted(onnxName, name));
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.millrace.model.inference;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.adapter.Adapter;
+import dev.millrace.model.adapter.AdapterStack;
+import dev.millrace.model.architecture.EncoderDescription;
+import dev.millrace.model.architecture.EncoderInputs;
+import dev.millrace.model.batching.PackedBatch;
+import dev.millrace.model.compiler.CompiledModel;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A compiled encoder in ONNX Runtime.
+ *
+ * <p>Threading: safe for use by several threads at once, as ONNX Runtime's sessions are. {@link
+ * #close} must come after the last {@link #encode}.
+ */
+public final class OnnxEncoder implements Encoder {
+  private static final Set<String> OUTPUTS = Set.of(EncoderInputs.POOLED);
+
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final EncoderDescription description;
+  private final AdapterStackCache stacks;
+
+  private OnnxEncoder(
+      OrtEnvironment environment, OrtSession session, EncoderDescription description) {
+    this.environment = environment;
+    this.session = session;
+    this.description = description;
+    this.stacks = new AdapterStackCache(description);
+  }
+
+  /**
+   * Loads a compiled model and computes one row with it.
+   *
+   * @param threads how many threads one batch may use; 0 for one per core
+   * @throws ModelFormatException if ONNX Runtime refuses the graph, or its numbers are not finite
+   */
+  public static OnnxEncoder load(CompiledModel model, int threads) throws ModelFormatException {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OnnxEncoder encoder = null;
+    boolean sound = false;
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+      // What fails is thrown as well; its log would go past ours.
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      OrtSession session = environment.createSession(model.encoderFile().toString(), options);
+      encoder = new OnnxEncoder(environment, session, model.encoder());
+      encoder.requireFiniteOutput(model);
+      sound = true;
+      return encoder;
+    } catch (OrtException e) {
+      throw new ModelFormatException(
+          model.encoderFile(), "ONNX Runtime can't load it: " + e.getMessage(), e);
+    } finally {
+      if (!sound && encoder != null) {
+        encoder.close();
+      }
+    }
+  }
+
+  private void requireFiniteOutput(CompiledModel model) throws ModelFormatException {
+    try {
+      float[] pooled =
+          run(PackedBatch.of(List.of(new long[] {0}), new int[1], 0, groups()), none())[0];
+      for (float value : pooled) {
+        if (!Float.isFinite(value)) {
+          throw new ModelFormatException(
+              model.encoderFile(), "computes NaN or infinite numbers for token 0");
+        }
+      }
+    } catch (OrtException e) {
+      throw new ModelFormatException(
+          model.encoderFile(), "ONNX Runtime can't run it: " + e.getMessage(), e);
+    }
+  }
+
+  private AdapterStack none() {
+    return AdapterStack.of(List.of(), description);
+  }
+
+  private int groups() {
+    return description.attentionGroups();
+  }
+
+  @Override
+  public float[][] encode(List<long[]> inputIds, List<Adapter> adapters) throws EncoderException {
+    AdapterStack stack = stacks.of(adapters);
+    int[] slots = adapters.stream().mapToInt(stack::slotOf).toArray();
+    PackedBatch batch = PackedBatch.of(inputIds, slots, stack.slots(), groups());
+    try {
+      return run(batch, stack);
+    } catch (OrtException e) {
+      throw new EncoderException(
+          "a batch of %d rows and %d tokens failed in ONNX Runtime: %s"
+              .formatted(batch.rows(), batch.tokens(), e.getMessage()),
+          e);
+    }
+  }
+
+  private float[][] run(PackedBatch batch, AdapterStack stack) throws OrtException {
+    try (BatchTensors tensors = new BatchTensors(environment)) {
+      tensors.add(batch);
+      tensors.add(batch.chunks(), stack, description);
+      try (OrtSession.Result result = session.run(tensors.inputs(), OUTPUTS)) {
+        return rows(result.get(0), batch.rows());
+      }
+    }
+  }
+
+  private float[][] rows(OnnxValue output, int rows) {
+    FloatBuffer values = ((OnnxTensor) output).getFloatBuffer();
+    float[][] pooled = new float[rows][description.hiddenSize()];
+    for (float[] row : pooled) {
+      values.get(row);
+    }
+    return pooled;
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime could not close its session", e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.millrace.model.quantization;
+
+import java.util.Locale;
+
+/**
+ * How much of a signed byte weights use. Without dot-product instructions, x86 multiplies unsigned
+ * by signed bytes through {@code vpmaddubsw}, which adds pairs of products in 16 bits and
+ * saturates: 255·127·2 does not fit, 255·63·2 does.
+ */
+public enum WeightRange {
+  /** −127 to 127, for CPUs with 8-bit dot products. */
+  FULL(127),
+  /** −63 to 63, exact everywhere, a bit coarser. */
+  REDUCED(63);
+
+  private final int largest;
+
+  WeightRange(int largest) {
+    this.largest = largest;
+  }
+
+  /** The largest magnitude of a quantized weight. */
+  public int largest() {
+    return largest;
+  }
+
+  /** The name in manifests. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

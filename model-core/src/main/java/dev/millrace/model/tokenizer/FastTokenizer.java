@@ -1,0 +1,117 @@
+package dev.millrace.model.tokenizer;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tokenizer from a {@code tokenizer.json}, run by Hugging Face's own Rust library through DJL, so
+ * that ids are theirs exactly.
+ *
+ * <p>Threading: safe for use by several threads at once; the native tokenizer is immutable.
+ */
+public final class FastTokenizer implements Tokenizer {
+  static {
+    // DJL reports its use to its makers on some clouds unless told not to, and would look for
+    // native libraries on the network. Neither is this process's business.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.offline", "true");
+  }
+
+  private static final long NO_UNKNOWN = -1;
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final int maxLength;
+  private final long unknownId;
+
+  private FastTokenizer(HuggingFaceTokenizer tokenizer, int maxLength, long unknownId) {
+    this.tokenizer = tokenizer;
+    this.maxLength = maxLength;
+    this.unknownId = unknownId;
+  }
+
+  /**
+   * Loads a {@code tokenizer.json}. Padding and truncation that the file asks for are replaced: no
+   * padding, truncation at the given length.
+   *
+   * @param maxLength most tokens of a text, special ones included
+   * @param vocabSize rows of the word embedding; every id must be below it
+   * @throws ModelFormatException if the file is missing or no tokenizer, or its vocabulary does not
+   *     fit the model
+   */
+  public static FastTokenizer load(Path tokenizerJson, int maxLength, int vocabSize)
+      throws ModelFormatException {
+    JsonFile file = JsonFile.read(tokenizerJson);
+    requireIdsBelow(file, vocabSize);
+    try {
+      HuggingFaceTokenizer tokenizer =
+          HuggingFaceTokenizer.builder()
+              .optTokenizerPath(tokenizerJson)
+              .optAddSpecialTokens(true)
+              .optPadding(false)
+              .optTruncation(true)
+              .optMaxLength(maxLength)
+              .build();
+      return new FastTokenizer(tokenizer, maxLength, unknownId(file));
+    } catch (IOException | RuntimeException e) {
+      throw new ModelFormatException(
+          tokenizerJson, "not a tokenizer that can be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireIdsBelow(JsonFile file, int vocabSize) throws ModelFormatException {
+    JsonNode vocabulary = file.get("model").path("vocab");
+    long largest = vocabulary.isArray() ? vocabulary.size() - 1 : -1;
+    if (vocabulary.isObject()) {
+      for (JsonNode id : vocabulary) {
+        largest = Math.max(largest, id.asLong());
+      }
+    }
+    for (JsonNode added : file.get("added_tokens")) {
+      largest = Math.max(largest, added.path("id").asLong());
+    }
+    if (largest >= vocabSize) {
+      throw new ModelFormatException(
+          "%s: has token id %d, but the model's vocabulary has %d rows"
+              .formatted(file.origin(), largest, vocabSize));
+    }
+  }
+
+  /** The id of {@code model.unk_token} in WordPiece and BPE, {@code model.unk_id} in Unigram. */
+  private static long unknownId(JsonFile file) {
+    JsonNode model = file.get("model");
+    if (model.path("unk_id").isIntegralNumber()) {
+      return model.path("unk_id").longValue();
+    }
+    @Nullable String token = model.path("unk_token").textValue();
+    return token == null ? NO_UNKNOWN : model.path("vocab").path(token).asLong(NO_UNKNOWN);
+  }
+
+  @Override
+  public TokenizedText tokenize(String text) {
+    Encoding encoding = tokenizer.encode(text);
+    long[] ids = encoding.getIds();
+    int unknown = 0;
+    for (long id : ids) {
+      if (id == unknownId) {
+        unknown++;
+      }
+    }
+    return new TokenizedText(ids, unknown, encoding.exceedMaxLength());
+  }
+
+  @Override
+  public int maxLength() {
+    return maxLength;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
