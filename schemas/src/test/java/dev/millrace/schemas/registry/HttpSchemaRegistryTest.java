@@ -141,12 +141,23 @@ class HttpSchemaRegistryTest {
 
   @Test
   void aFaultWithoutAnErrorBodyHasTheStatusAsItsCode() {
-    server.answer(404, "<html>");
+    server.answer(401, "<html>");
 
     SchemaRegistryException fault = faultOf(() -> registry().schemaById(7));
 
-    assertThat(fault.kind()).isEqualTo(Kind.NOT_FOUND);
-    assertThat(fault.errorCode()).isEqualTo(404);
+    assertThat(fault.kind()).isEqualTo(Kind.REJECTED);
+    assertThat(fault.errorCode()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<html>", "{}", ""})
+  void aPathThatIsNoRegistrysIsNotAnUnknownSchema(String body) {
+    server.answer(404, body);
+
+    SchemaRegistryException fault = faultOf(() -> registry().schemaById(7));
+
+    assertThat(fault.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(fault).hasMessageContaining("address");
   }
 
   @Test
@@ -158,7 +169,7 @@ class HttpSchemaRegistryTest {
 
   @Test
   void anUnknownIdIsAskedForOnceASecond() {
-    server.answer(404, "{}").answer(200, STRING_ANSWER);
+    server.answer(404, "{\"error_code\":40403}").answer(200, STRING_ANSWER);
     HttpSchemaRegistry registry = registry();
 
     faultOf(() -> registry.schemaById(7));

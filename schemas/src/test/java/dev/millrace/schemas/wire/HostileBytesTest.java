@@ -8,6 +8,7 @@ import dev.millrace.schemas.registry.InMemorySchemaRegistry;
 import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.wire.WireFormatException.Fault;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -43,6 +44,13 @@ class HostileBytesTest {
     return bytes.toByteArray();
   }
 
+  private void assertUndecodable(byte[] framed, Class<? extends Throwable> cause) {
+    assertThatThrownBy(() -> deserializer.deserialize("events", framed))
+        .isInstanceOf(WireFormatException.class)
+        .hasCauseInstanceOf(cause);
+    assertUndecodable(framed);
+  }
+
   private void assertUndecodable(byte[] framed) {
     assertThatThrownBy(() -> deserializer.deserialize("events", framed))
         .isInstanceOfSatisfying(
@@ -57,7 +65,8 @@ class HostileBytesTest {
             out -> {
               out.writeIndex(0); // id
               out.writeLong(TWO_THOUSAND_MILLION); // length of text
-            }));
+            }),
+        EOFException.class);
   }
 
   @Test
@@ -71,7 +80,8 @@ class HostileBytesTest {
               out.writeIndex(0); // adapter
               out.writeIndex(1); // tasks
               out.writeLong(TWO_THOUSAND_MILLION);
-            }));
+            }),
+        EOFException.class);
   }
 
   @Test
@@ -86,7 +96,8 @@ class HostileBytesTest {
               out.writeIndex(0); // tasks
               out.writeIndex(0); // occurred_at
               out.writeLong(TWO_THOUSAND_MILLION);
-            }));
+            }),
+        EOFException.class);
   }
 
   @Test
@@ -103,7 +114,7 @@ class HostileBytesTest {
     byte[] links = new byte[1_000_000];
     Arrays.fill(links, (byte) 2);
 
-    assertUndecodable(framed(writer, out -> out.writeFixed(links)));
+    assertUndecodable(framed(writer, out -> out.writeFixed(links)), StackOverflowError.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.millrace.streams.embedded;
 import dev.millrace.schemas.registry.SchemaStore;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinBindException;
 import java.net.URI;
 
 /**
@@ -26,11 +27,17 @@ public final class EmbeddedSchemaRegistry implements AutoCloseable {
    * Starts.
    *
    * @param port the port to listen on, or 0 for any free one
-   * @throws io.javalin.util.JavalinBindException if the port is taken
+   * @throws IllegalStateException if the port is taken
    */
   public EmbeddedSchemaRegistry(int port) {
     RegistryRoutes routes = new RegistryRoutes(new SchemaStore());
-    this.server = Javalin.create(config -> configure(config, routes)).start(HOST, port);
+    this.server = Javalin.create(config -> configure(config, routes));
+    try {
+      server.start(HOST, port);
+    } catch (JavalinBindException e) {
+      throw new IllegalStateException(
+          "schema registry: port %d of %s can't be had; choose another".formatted(port, HOST), e);
+    }
   }
 
   /** What to give as {@code schema.registry.url}. */

@@ -134,7 +134,11 @@ final class RegistryRoutes {
   /** The status is the error code's first three digits. */
   private void fault(Context context, int errorCode, @Nullable String message) {
     context.status(errorCode < 1_000 ? errorCode : errorCode / 100);
-    reply(context, json.createObjectNode().put("error_code", errorCode).put("message", Objects.requireNonNullElse(message, "no message")));
+    reply(
+        context,
+        json.createObjectNode()
+            .put("error_code", errorCode)
+            .put("message", Objects.requireNonNullElse(message, "no message")));
   }
 
   private void reply(Context context, JsonNode answer) {
