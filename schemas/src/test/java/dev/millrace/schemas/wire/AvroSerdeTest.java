@@ -11,8 +11,13 @@ import dev.millrace.schemas.registry.InMemorySchemaRegistry;
 import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.registry.SchemaRegistryException;
 import dev.millrace.schemas.wire.WireFormatException.Fault;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -182,5 +187,25 @@ class AvroSerdeTest {
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining("topic-value")
         .hasMessageContaining("dev.millrace.schemas.Feedback");
+  }
+
+  @Test
+  void threadsMayShareADeserializerFromItsFirstRecordOn() throws Exception {
+    byte[] framed =
+        new AvroSerializer<DriftReport>(registry, false).serialize("topic", Samples.driftReport());
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (int round = 0; round < 50; round++) {
+        AvroDeserializer<DriftReport> shared =
+            new AvroDeserializer<>(DriftReport.class, registry, false);
+        Callable<DriftReport> read = () -> shared.deserialize("topic", framed);
+
+        for (Future<DriftReport> report : threads.invokeAll(Collections.nCopies(4, read))) {
+          assertThat(report.get()).isEqualTo(Samples.driftReport());
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 }
