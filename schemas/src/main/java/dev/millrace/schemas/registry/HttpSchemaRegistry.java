@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +130,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
   private static Schema parse(String json, String path) {
     try {
       return new Schema.Parser().setValidateDefaults(false).parse(json);
-    } catch (AvroRuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw unusable(path, "not a valid Avro schema", e);
     }
   }

@@ -1,10 +1,12 @@
 package dev.millrace.streams.embedded;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.server.ServerSocketFactory;
 
 /**
@@ -21,11 +23,21 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
 
   /** Binds a port, 0 for any free one, and returns it. */
   int bind(String listener, int port) throws IOException {
-    InetSocketAddress address = new InetSocketAddress(BrokerProperties.HOST, port);
-    ServerSocketChannel channel =
-        INSTANCE.openServerSocket(listener, address, BACKLOG, DEFAULT_BUFFER);
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getByAddress(BrokerProperties.ADDRESS), port);
+    ServerSocketChannel channel = open(listener, address);
     waiting.put(listener, channel);
     return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+  }
+
+  private static ServerSocketChannel open(String listener, InetSocketAddress address)
+      throws IOException {
+    try {
+      return INSTANCE.openServerSocket(listener, address, BACKLOG, DEFAULT_BUFFER);
+    } catch (KafkaException e) {
+      throw new IOException(
+          "the embedded broker can't listen on %s: %s".formatted(address, e.getMessage()), e);
+    }
   }
 
   @Override

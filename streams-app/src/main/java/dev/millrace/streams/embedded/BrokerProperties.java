@@ -7,6 +7,9 @@ import java.util.Map;
 /** The configuration of a broker that is alone: no replicas, few partitions, no waiting. */
 final class BrokerProperties {
   static final String HOST = "127.0.0.1";
+
+  static final byte[] ADDRESS = {127, 0, 0, 1};
+
   static final String CLIENTS = "PLAINTEXT";
   static final String CONTROLLER = "CONTROLLER";
   static final int NODE_ID = 1;
@@ -27,14 +30,22 @@ final class BrokerProperties {
     String clients = "%s://%s:%d".formatted(CLIENTS, HOST, port);
     String controller = "%s:%d".formatted(HOST, controllerPort);
     return Map.of(
-        "process.roles", "broker,controller",
-        "node.id", String.valueOf(NODE_ID),
-        "controller.quorum.voters", NODE_ID + "@" + controller,
-        "listeners", clients + "," + CONTROLLER + "://" + controller,
-        "advertised.listeners", clients,
-        "controller.listener.names", CONTROLLER,
-        "inter.broker.listener.name", CLIENTS,
-        "listener.security.protocol.map", CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+        "process.roles",
+        "broker,controller",
+        "node.id",
+        String.valueOf(NODE_ID),
+        "controller.quorum.voters",
+        NODE_ID + "@" + controller,
+        "listeners",
+        clients + "," + CONTROLLER + "://" + controller,
+        "advertised.listeners",
+        clients,
+        "controller.listener.names",
+        CONTROLLER,
+        "inter.broker.listener.name",
+        CLIENTS,
+        "listener.security.protocol.map",
+        CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
   }
 
   /** Kafka makes 50 partitions of each and waits for three replicas, if not told otherwise. */

@@ -1,6 +1,6 @@
 /**
- * What Millrace needs around it, in this JVM: a Kafka broker for the demo and the tests. The one
- * package that may touch the broker's own classes.
+ * A broker and a schema registry inside this JVM, for the demo and for tests. The one package that
+ * may touch the broker's own classes.
  */
 @NullMarked
 package dev.millrace.streams.embedded;

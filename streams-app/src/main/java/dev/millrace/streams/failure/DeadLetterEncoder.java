@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The headers make the record bigger than the one that came, and a topic takes no record above
  * its limit: an event of nearly that size would fail the producer again and again. So a dead letter
- * above {@code maxBytes} leaves out the value, then the source's headers, and says so; the event can
- * still be read at its topic, partition and offset.
+ * above {@code maxBytes} leaves out the value, then the source's headers, and says so; the event
+ * can still be read at its topic, partition and offset.
  *
  * <p>Threading: immutable, any thread.
  *

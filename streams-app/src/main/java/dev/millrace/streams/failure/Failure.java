@@ -18,8 +18,8 @@ public record Failure(FailureCode code, String message, @Nullable Throwable caus
   }
 
   /**
-   * An error that nobody foresaw. Its own message is left out, as it may quote the event's text; its
-   * class is in the dead letter's headers.
+   * An error that nobody foresaw. Its own message is left out, as it may quote the event's text;
+   * its class is in the dead letter's headers.
    */
   public static Failure internal(String where, Throwable cause) {
     return new Failure(

@@ -56,11 +56,7 @@ record Completion(String model) {
         prediction,
         new DriftKey(assignment.task(), adapter.name(), adapter.version(), assignment.variant()),
         new Observation(
-            result.label(),
-            result.score(),
-            text.length(),
-            text.unknownTokens(),
-            text.truncated()));
+            result.label(), result.score(), text.length(), text.unknownTokens(), text.truncated()));
   }
 
   private static Classification result(Row.Submitted row) throws EventFailedException {

@@ -13,8 +13,7 @@ import org.apache.kafka.streams.processor.api.Record;
  *
  * <p>Threading: one instance per Streams task.
  */
-public final class DecodeProcessor
-    extends ContextualProcessor<byte[], byte[], byte[], Incoming> {
+public final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], Incoming> {
   private final EventDecoder decoder;
 
   /** A processor that decodes with this decoder. */

@@ -10,6 +10,7 @@ import dev.millrace.streams.drift.DriftKey;
 import dev.millrace.streams.drift.WindowSummary;
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Drift reports as they are published. */
 final class DriftReports {
@@ -46,7 +47,7 @@ final class DriftReports {
         Arrays.stream(window.confidenceCounts()).boxed().toList());
   }
 
-  private static ReferenceOrigin origin(DriftAssessment assessment) {
+  private static @Nullable ReferenceOrigin origin(DriftAssessment assessment) {
     return assessment.reference() == null
         ? null
         : ReferenceOrigin.valueOf(assessment.reference().name());

@@ -21,9 +21,9 @@ import org.apache.kafka.common.TopicPartition;
  * <p>The life of a partition's bookkeeping is that of the Streams task that reads it:
  *
  * <ul>
- *   <li>{@code Processor.init} opens a {@link FlightLog}, which replaces what an earlier life of the
- *       task left: the consumer starts again at the committed offset, so events that were in flight
- *       then come once more.
+ *   <li>{@code Processor.init} opens a {@link FlightLog}, which replaces what an earlier life of
+ *       the task left: the consumer starts again at the committed offset, so events that were in
+ *       flight then come once more.
  *   <li>{@code Processor.close} must not forget the offsets, as Streams closes a topology before it
  *       commits the task for the last time. It only {@linkplain FlightLog#retire retires} the log.
  * </ul>

@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records as JSON, for what stays inside of the application: stores and the repartition topic. A
@@ -40,7 +41,7 @@ final class JsonSerde<T> implements Serde<T> {
     return this::read;
   }
 
-  private byte[] write(String topic, T value) {
+  private byte @Nullable [] write(String topic, @Nullable T value) {
     try {
       return value == null ? null : writer.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
@@ -48,7 +49,7 @@ final class JsonSerde<T> implements Serde<T> {
     }
   }
 
-  private T read(String topic, byte[] bytes) {
+  private @Nullable T read(String topic, byte @Nullable [] bytes) {
     try {
       return bytes == null ? null : reader.readValue(bytes);
     } catch (IOException e) {

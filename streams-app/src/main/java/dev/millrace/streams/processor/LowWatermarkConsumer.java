@@ -29,8 +29,7 @@ final class LowWatermarkConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-    boolean resultsAreDue =
-        timeout.compareTo(SHORT_POLL) > 0 && inFlight.anyInFlight(assignment());
+    boolean resultsAreDue = timeout.compareTo(SHORT_POLL) > 0 && inFlight.anyInFlight(assignment());
     return super.poll(resultsAreDue ? SHORT_POLL : timeout);
   }
 

@@ -67,8 +67,7 @@ public record InferenceTopology(
     outcomes
         .process(
             DriftCollector.supplier(services.catalog(), drift), Named.as(InferenceProcessor.DRIFT))
-        .repartition(
-            Repartitioned.with(TEXT, DriftCollector.deltaSerde()).withName("drift-deltas"))
+        .repartition(Repartitioned.with(TEXT, DriftCollector.deltaSerde()).withName("drift-deltas"))
         .process(DriftMerger.supplier(drift), Named.as("drift-merge"))
         .to(
             topics.driftReports(),

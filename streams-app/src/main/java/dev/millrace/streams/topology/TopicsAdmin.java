@@ -104,8 +104,7 @@ public final class TopicsAdmin {
     return partitions;
   }
 
-  private Map<String, Integer> create(
-      Collection<NewTopic> topics, Map<String, Integer> existing) {
+  private Map<String, Integer> create(Collection<NewTopic> topics, Map<String, Integer> existing) {
     List<NewTopic> missing =
         topics.stream().filter(topic -> !existing.containsKey(topic.name())).toList();
     var result = admin.createTopics(missing);
@@ -152,6 +151,6 @@ public final class TopicsAdmin {
   }
 
   private static TopicsException failed(String what, ExecutionException e) {
-    return new TopicsException("can't %s: %s".formatted(what, e.getCause()), e.getCause());
+    return new TopicsException("can't %s: %s".formatted(what, e.getCause()), e);
   }
 }
