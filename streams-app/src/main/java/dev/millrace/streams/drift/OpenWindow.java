@@ -13,15 +13,22 @@ public record OpenWindow(WindowSummary summary, long updatedAt) {
     return new OpenWindow(summary.merge(delta), now);
   }
 
-  /**
-   * Whether it is over, and was left alone for the grace. A window in the future, by whose clock
-   * ever, is over a window's length after its last update, so that a wrong clock can't keep windows
-   * open forever.
-   */
+  /** Whether it is over, and was left alone for the grace. */
   boolean closes(long now, long graceMs) {
-    long size = summary.windowEnd() - summary.windowStart();
-    long quietFor = now - updatedAt;
-    return quietFor >= graceMs
-        && (now - graceMs >= summary.windowEnd() || quietFor - graceMs >= size);
+    return now - graceMs >= Math.max(updatedAt, overAt(summary, updatedAt));
+  }
+
+  /** Whether its events carry times that had not come when they were added. */
+  boolean ahead() {
+    return overAt(summary, updatedAt) < summary.windowEnd();
+  }
+
+  /**
+   * When a window is over that had events at {@code now}: at its end, but no later than a window's
+   * length from now. Only a wrong clock puts events in a window further ahead, and such a window
+   * must not stay open for years.
+   */
+  static long overAt(WindowSummary window, long now) {
+    return Math.min(window.windowEnd(), now + (window.windowEnd() - window.windowStart()));
   }
 }

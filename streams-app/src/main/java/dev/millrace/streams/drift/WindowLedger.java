@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Without a reference from the adapter, the first whole window becomes the reference of all
  *       that close after it. Whole means that it starts after the window in which the first events
  *       fell, as that one may lack its beginning, and that it did not have to be closed early.
+ *   <li>A window that by its events' timestamps lies in the future closes a window's length and the
+ *       grace after its last part, and never becomes the reference.
  *   <li>At most {@link #MAX_OPEN} windows are open. One more closes the one that was left alone the
  *       longest, early: its events are reported, in two parts if more of them come.
  * </ul>
@@ -77,9 +79,9 @@ public record WindowLedger(
       windows.add(new OpenWindow(part, now));
       windows.sort(comparingLong(window -> window.summary().windowStart()));
     }
-    long whole = wholeFrom == null ? part.windowEnd() : wholeFrom;
+    long whole = wholeFrom == null ? OpenWindow.overAt(part, now) : wholeFrom;
     WindowLedger next = new WindowLedger(reference, whole, windows);
-    return windows.size() <= MAX_OPEN ? new Step(next, List.of()) : next.closeEarly();
+    return windows.size() <= MAX_OPEN ? new Step(next, List.of()) : next.closeEarly(now);
   }
 
   /**
@@ -100,10 +102,11 @@ public record WindowLedger(
     return new Step(ledger, List.copyOf(closed));
   }
 
-  private Step closeEarly() {
+  private Step closeEarly(long now) {
     OpenWindow idlest = Collections.min(open, comparingLong(OpenWindow::updatedAt));
     // Its rest may come and be closed in time, but won't be the whole of it.
-    long whole = Math.max(Objects.requireNonNull(wholeFrom), idlest.summary().windowEnd());
+    long seen = OpenWindow.overAt(idlest.summary(), now);
+    long whole = Math.max(Objects.requireNonNull(wholeFrom), seen);
     WindowLedger next = without(idlest);
     return new Step(new WindowLedger(next.reference, whole, next.open), List.of(assessed(idlest)));
   }
@@ -121,10 +124,10 @@ public record WindowLedger(
   /** Takes a window that was closed in time as the reference, if there is none and it is whole. */
   private WindowLedger learning(OpenWindow closed) {
     WindowSummary summary = closed.summary();
-    if (reference != null || wholeFrom == null || summary.windowStart() < wholeFrom) {
-      return this;
-    }
-    return new WindowLedger(Reference.ofFirstWindow(summary), wholeFrom, open);
+    boolean whole = wholeFrom != null && summary.windowStart() >= wholeFrom && !closed.ahead();
+    return reference != null || !whole
+        ? this
+        : new WindowLedger(Reference.ofFirstWindow(summary), wholeFrom, open);
   }
 
   private int indexOf(WindowSummary part) {
