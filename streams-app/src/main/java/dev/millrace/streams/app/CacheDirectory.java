@@ -42,5 +42,4 @@ final class CacheDirectory {
     }
     return home.resolve(".cache/millrace");
   }
-
 }

@@ -71,7 +71,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     requireDistinctNames();
-    CompiledModel compiled = ModelArgument.parse(model).open(quantization, console.cache());
+    CompiledModel compiled = ModelArgument.parse(model, quantization).open(console.cache());
     try (ModelRuntime runtime = ModelRuntime.load(compiled, adapters, ENGINE)) {
       Classifier classifier = new Classifier(runtime);
       boolean sound = new ClassifySession(console.in(), console.out(), classifier).run();

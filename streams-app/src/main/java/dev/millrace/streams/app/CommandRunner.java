@@ -21,7 +21,8 @@ final class CommandRunner {
             .addSubcommand(new CompileCommand(console))
             .addSubcommand(new RunCommand(console))
             .addSubcommand(
-                new CommandLine(new TopicsCommand()).addSubcommand(new TopicsCreateCommand(console)));
+                new CommandLine(new TopicsCommand())
+                    .addSubcommand(new TopicsCreateCommand(console)));
     commands
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
@@ -48,7 +49,6 @@ final class CommandRunner {
   /** What all commands have in common. */
   private static void describe(CommandLine line) {
     var spec = line.getCommandSpec();
-    spec.mixinStandardHelpOptions(true);
     spec.usageMessage().sortOptions(false);
     if (line.getSubcommands().isEmpty()) {
       spec.usageMessage().exitCodeListHeading("%nExit codes:%n");
@@ -59,7 +59,7 @@ final class CommandRunner {
 
   private static int misused(Console console, ParameterException e) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    console.say("%s (see %s --help)".formatted(oneLine(e.getMessage()), name));
+    console.say("%s (see %s --help)".formatted(oneLine(String.valueOf(e.getMessage())), name));
     return ExitCode.USAGE;
   }
 
@@ -73,6 +73,6 @@ final class CommandRunner {
   }
 
   private static String oneLine(String message) {
-    return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+    return message.replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -57,7 +57,7 @@ final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ModelSource source = ModelArgument.parse(checkpoint).checkpoint();
+    ModelSource source = ModelArgument.parse(checkpoint, quantization).checkpoint();
     CompiledModel model =
         ModelCompiler.compile(source, quantization, CpuFeatures.exactWeightRange(), out);
     report(model, console.out());

@@ -55,6 +55,15 @@ record ErrorReport(int exitCode, String message) {
     return isWritten(error) ? text : "unexpected %s: %s".formatted(name(error), text);
   }
 
+  /** What was thrown first: frameworks wrap an error several times and say little themselves. */
+  static String rootMessage(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return message(root);
+  }
+
   private static Throwable unwrap(Throwable error) {
     Throwable cause = error.getCause();
     boolean wrapper =

@@ -15,10 +15,21 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND")
 final class MillraceCommand {
   @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this and exit.")
+  private boolean help;
+
+  @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
       description = "Log what happens, with stack traces, on standard error.")
   private boolean verbose;
+
+  boolean help() {
+    return help;
+  }
 
   boolean verbose() {
     return verbose;

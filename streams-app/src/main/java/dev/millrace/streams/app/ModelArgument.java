@@ -8,6 +8,7 @@ import dev.millrace.model.compiler.ModelCache;
 import dev.millrace.model.compiler.ModelSource;
 import dev.millrace.model.quantization.CpuFeatures;
 import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.streams.config.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +18,27 @@ import org.jspecify.annotations.Nullable;
  * directory, which is a checkpoint or compiled already.
  *
  * @param directory where it is, or null for {@code minilm}
+ * @param quantization how its linear modules are to be stored; null for the default, or for
+ *     whatever a compiled directory has
  */
-record ModelArgument(@Nullable Path directory) {
+record ModelArgument(@Nullable Path directory, @Nullable QuantizationScheme quantization) {
   /** The word for the encoder that Millrace brings along; a directory of that name is ./minilm. */
   static final String MINILM = "minilm";
 
   /** How a checkpoint is compiled unless something else is asked for. */
   static final QuantizationScheme DEFAULT_QUANTIZATION = QuantizationScheme.INT8;
 
-  static ModelArgument parse(String argument) {
-    return new ModelArgument(argument.equals(MINILM) ? null : Path.of(argument));
+  static ModelArgument parse(String argument, @Nullable QuantizationScheme quantization) {
+    return new ModelArgument(argument.equals(MINILM) ? null : Path.of(argument), quantization);
+  }
+
+  static ModelArgument of(ModelConfig config) {
+    QuantizationScheme scheme =
+        switch (config.quantization()) {
+          case INT8 -> QuantizationScheme.INT8;
+          case FP32 -> QuantizationScheme.FP32;
+        };
+    return new ModelArgument(config.directory(), scheme);
   }
 
   /** The checkpoint, to be compiled. */
@@ -44,19 +56,16 @@ record ModelArgument(@Nullable Path directory) {
   /**
    * The compiled model. A checkpoint is compiled now, unless the cache has it.
    *
-   * @param asked how its linear modules are to be stored; null for the default, or for whatever a
-   *     compiled directory has
    * @param cache where compiled models are kept
    * @throws CommandException if a compiled directory has another quantization, or the cache can't
    *     be written
    */
-  CompiledModel open(@Nullable QuantizationScheme asked, Path cache)
-      throws ModelFormatException, CommandException {
+  CompiledModel open(Path cache) throws ModelFormatException, CommandException {
     if (directory != null && CompiledModel.isCompiled(directory)) {
-      return requireScheme(CompiledModel.open(directory), asked);
+      return requireScheme(CompiledModel.open(directory));
     }
     ModelSource source = checkpoint();
-    QuantizationScheme scheme = asked == null ? DEFAULT_QUANTIZATION : asked;
+    QuantizationScheme scheme = quantization == null ? DEFAULT_QUANTIZATION : quantization;
     try {
       return new ModelCache(cache).get(source, scheme, CpuFeatures.exactWeightRange());
     } catch (IOException e) {
@@ -68,13 +77,12 @@ record ModelArgument(@Nullable Path directory) {
     }
   }
 
-  private static CompiledModel requireScheme(
-      CompiledModel model, @Nullable QuantizationScheme asked) throws CommandException {
-    if (asked != null && asked != model.quantization()) {
+  private CompiledModel requireScheme(CompiledModel model) throws CommandException {
+    if (quantization != null && quantization != model.quantization()) {
       throw new CommandException(
           ExitCode.UNUSABLE,
           "%s: expected quantization %s, got a model compiled to %s; compile the checkpoint again"
-              .formatted(model.directory(), asked.id(), model.quantization().id()));
+              .formatted(model.directory(), quantization.id(), model.quantization().id()));
     }
     return model;
   }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer turns text into its tokens
  * @param engine computes rows
  * @param catalog the adapters
- * @param ownHead the checkpoint's own head as an adapter without low-rank weights, or null if it has
- *     none
+ * @param ownHead the checkpoint's own head as an adapter without low-rank weights, or null if it
+ *     has none
  */
 record ModelRuntime(
     String id,

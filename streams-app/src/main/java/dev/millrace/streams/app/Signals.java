@@ -5,9 +5,10 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 
 /**
- * Turns SIGINT, SIGTERM and SIGHUP into a {@link StopSignal}, so that the command ends by itself and
- * decides the exit code. A shutdown hook could not: the code is fixed before hooks run, and halting
- * in one would leave the native libraries behind that were unpacked to the temporary directory.
+ * Turns SIGINT, SIGTERM and SIGHUP into a {@link StopSignal}, so that the command ends by itself
+ * and decides the exit code. A shutdown hook could not: the code is fixed before hooks run, and
+ * halting in one would leave the native libraries behind that were unpacked to the temporary
+ * directory.
  *
  * <p>The JDK's only way to this is {@code sun.misc.Signal}, supported but not standard; javac warns
  * of any direct use and can't be told not to. Where it is missing, signals end the process at once,

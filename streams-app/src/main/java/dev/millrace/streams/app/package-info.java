@@ -1,4 +1,6 @@
-/** The command line and the composition root: what is read, loaded, started and stopped, and when. */
+/**
+ * The command line and the composition root: what is read, loaded, started and stopped, and when.
+ */
 @NullMarked
 package dev.millrace.streams.app;
 
