@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -14,24 +13,24 @@ import org.jspecify.annotations.Nullable;
  * A client of Confluent's REST API, for every registry that speaks it.
  *
  * <p>What an id or a registered schema stands for never changes, so it is kept for good, in bounded
- * caches. That an id is unknown is remembered for a second: a stream of made-up ids costs a request
- * a second each, and one that is registered late is found soon.
+ * caches. That an id is unknown, or its schema of no use, is remembered for a second: a stream of
+ * such ids costs a request a second each, and one that is registered late is found soon.
  *
  * <p>Threading: safe for use by several threads at once. Calls block, a minute at most.
  */
 final class HttpSchemaRegistry implements SchemaRegistry {
   private static final int CACHED_SCHEMAS = 1_000;
-  private static final long UNKNOWN_NANOS = 1_000_000_000L;
+  private static final long REFUSAL_NANOS = 1_000_000_000L;
 
   private record SubjectSchema(String subject, Schema schema) {}
 
-  private record Unknown(long until, SchemaRegistryException answer) {}
+  private record Refusal(long until, SchemaRegistryException answer) {}
 
   private final RegistryHttp http;
   private final Timing timing;
   private final String query;
   private final BoundedCache<Integer, Schema> schemas = new BoundedCache<>(CACHED_SCHEMAS);
-  private final BoundedCache<Integer, Unknown> unknown = new BoundedCache<>(CACHED_SCHEMAS);
+  private final BoundedCache<Integer, Refusal> refusals = new BoundedCache<>(CACHED_SCHEMAS);
   private final BoundedCache<SubjectSchema, Integer> ids = new BoundedCache<>(CACHED_SCHEMAS);
 
   HttpSchemaRegistry(RegistryConfig config) {
@@ -60,9 +59,9 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     if (known != null) {
       return known;
     }
-    Unknown asked = unknown.get(id);
-    if (asked != null && asked.until() - timing.nanoTime() > 0) {
-      throw asked.answer();
+    Refusal refusal = refusals.get(id);
+    if (refusal != null && refusal.until() - timing.nanoTime() > 0) {
+      throw refusal.answer();
     }
     return fetch(id);
   }
@@ -98,8 +97,8 @@ final class HttpSchemaRegistry implements SchemaRegistry {
       schemas.put(id, schema);
       return schema;
     } catch (SchemaRegistryException e) {
-      if (e.kind() == Kind.NOT_FOUND) {
-        unknown.put(id, new Unknown(timing.nanoTime() + UNKNOWN_NANOS, e));
+      if (e.kind() == Kind.NOT_FOUND || e.kind() == Kind.UNUSABLE) {
+        refusals.put(id, new Refusal(timing.nanoTime() + REFUSAL_NANOS, e));
       }
       throw e;
     }
@@ -131,7 +130,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
   private static Schema parse(String json, String path) {
     try {
       return new Schema.Parser().setValidateDefaults(false).parse(json);
-    } catch (AvroRuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw unusable(path, "not a valid Avro schema", e);
     }
   }

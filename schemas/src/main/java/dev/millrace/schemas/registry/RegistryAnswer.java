@@ -8,7 +8,8 @@ import java.net.URI;
 
 /**
  * What came back over HTTP. Faults are told by the status: registries agree on those, but not on
- * the codes in their error bodies.
+ * the codes in their error bodies. A 404 must have some code all the same: one of a proxy or of a
+ * wrong path would make every schema an unknown one.
  */
 record RegistryAnswer(int status, byte[] body) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,6 +44,9 @@ record RegistryAnswer(int status, byte[] body) {
 
   private SchemaRegistryException fault(URI asked) {
     JsonNode error = errorBody();
+    if (status == 404 && !error.has("error_code")) {
+      return nonsense(asked, "status 404 without an error code: is the address complete?");
+    }
     return new SchemaRegistryException(
         kind(),
         error.path("error_code").asInt(status),

@@ -8,7 +8,6 @@ import java.io.IOException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.FastReaderBuilder;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -25,7 +24,7 @@ final class RecordDecoder<T extends SpecificRecord> {
   private final BoundedCache<Integer, DatumReader<T>> readers = new BoundedCache<>(CACHED_READERS);
 
   RecordDecoder(Class<T> type, SchemaRegistry registry) {
-    SpecificData data = SpecificData.getForClass(type);
+    ContractData data = ContractData.of(type);
     this.registry = registry;
     this.contract = data.getSchema(type);
     // Its readers have no state once built, which those of SpecificDatumReader have.
