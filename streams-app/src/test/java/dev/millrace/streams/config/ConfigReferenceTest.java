@@ -2,6 +2,7 @@ package dev.millrace.streams.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.streams.routing.Task;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,10 @@ class ConfigReferenceTest {
   @Test
   void theExampleIsWithoutFaults() throws ConfigException {
     MillraceConfig example = ConfigFile.read(EXAMPLE);
-    assertThat(example.routing().tasks()).hasSize(2);
+    assertThat(example.routing().tasks())
+        .extracting(Task::name)
+        .containsExactly("intent", "emotion", "spam");
+    assertThat(example.routing().adapters()).allSatisfy(a -> assertThat(a.path()).isDirectory());
   }
 
   @Test

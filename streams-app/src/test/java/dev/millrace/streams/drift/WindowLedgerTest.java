@@ -8,6 +8,7 @@ import dev.millrace.streams.drift.WindowLedger.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +179,15 @@ class WindowLedgerTest {
   }
 
   @Test
+  void aWindowOfAWrongClockIsNoReference() {
+    add(100, "a", 150);
+    add(900_000_000, "wrong", 160);
+    close(1_000);
+    assertThat(starts()).containsExactly(100L, 900_000_000L);
+    assertThat(ledger.reference()).isNull();
+  }
+
+  @Test
   void aPartWithoutEventsChangesNothing() {
     assertThat(ledger.add(WindowSummary.empty(100, 200), 150))
         .isEqualTo(new Step(WindowLedger.empty(), List.of()));
@@ -195,7 +205,7 @@ class WindowLedgerTest {
 
   @Test
   void losesNoEventWhateverComes() {
-    java.util.Random random = new java.util.Random(11);
+    Random random = new Random(11);
     long now = 0;
     for (int i = 0; i < 5_000; i++) {
       now += random.nextInt(20);
