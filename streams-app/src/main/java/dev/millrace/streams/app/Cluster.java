@@ -41,7 +41,7 @@ final class Cluster implements AutoCloseable {
       topicsAdmin().requireAll(topics().names());
     } catch (TopicsException e) {
       String advice =
-          e.getCause() == null ? "; to do it: millrace topics create --config " + file : "";
+          e.getCause() == null ? ": millrace topics create --config " + file : "";
       throw failed(e, advice);
     }
   }
