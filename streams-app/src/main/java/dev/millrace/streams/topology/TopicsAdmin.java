@@ -1,12 +1,12 @@
 package dev.millrace.streams.topology;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,8 +18,10 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for topics and creates those that are missing.
@@ -27,6 +29,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * <p>Threading: immutable; as safe as the admin client, which is safe for any thread.
  */
 public final class TopicsAdmin {
+  private static final long LEADER_PAUSE_MS = 10;
+
   private final Admin admin;
   private final Duration timeout;
 
@@ -57,17 +61,16 @@ public final class TopicsAdmin {
    * @throws TopicsException if the cluster refuses or does not answer in time
    */
   public List<TopicStatus> createMissing(Collection<NewTopic> topics) {
-    Map<String, Integer> existing =
-        partitions(topics.stream().map(NewTopic::name).collect(Collectors.toSet()));
-    Map<String, Integer> created = create(topics, existing);
-    List<TopicStatus> statuses = new ArrayList<>();
-    for (NewTopic topic : topics) {
-      Integer now = created.get(topic.name());
-      int partitions = now != null ? now : existing.getOrDefault(topic.name(), 0);
-      statuses.add(new TopicStatus(topic.name(), now != null, partitions));
-    }
-    awaitLeaders(statuses);
-    return List.copyOf(statuses);
+    Set<String> names = topics.stream().map(NewTopic::name).collect(Collectors.toSet());
+    Set<String> existing = describe(names).keySet();
+    Set<String> created =
+        create(topics.stream().filter(topic -> !existing.contains(topic.name())).toList());
+    awaitLeaders(names);
+    Map<String, TopicDescription> now = describe(names);
+    return topics.stream()
+        .map(NewTopic::name)
+        .map(name -> new TopicStatus(name, created.contains(name), partitions(now.get(name))))
+        .toList();
   }
 
   /**
@@ -76,9 +79,9 @@ public final class TopicsAdmin {
    * @throws TopicsException naming all that do not
    */
   public void requireAll(Collection<String> names) {
-    Map<String, Integer> existing = partitions(names);
+    Set<String> existing = describe(names).keySet();
     List<String> missing =
-        names.stream().distinct().filter(name -> !existing.containsKey(name)).sorted().toList();
+        names.stream().distinct().filter(name -> !existing.contains(name)).sorted().toList();
     if (!missing.isEmpty()) {
       throw new TopicsException(
           "expected the topics to exist, missing: %s; create them, or have them created"
@@ -86,55 +89,91 @@ public final class TopicsAdmin {
     }
   }
 
-  /** Partitions per topic, of those that exist. */
-  private Map<String, Integer> partitions(Collection<String> names) {
-    Map<String, KafkaFuture<TopicDescription>> answers =
-        admin.describeTopics(names).topicNameValues();
-    Map<String, Integer> partitions = new TreeMap<>();
-    answers.forEach(
-        (name, answer) -> {
-          try {
-            partitions.put(name, get(answer).partitions().size());
-          } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-              throw failed("describe topic " + name, e);
-            }
-          }
-        });
-    return partitions;
+  /** Those that exist. */
+  private Map<String, TopicDescription> describe(Collection<String> names) {
+    Map<String, TopicDescription> descriptions = new HashMap<>();
+    admin
+        .describeTopics(names)
+        .topicNameValues()
+        .forEach(
+            (name, answer) -> {
+              try {
+                descriptions.put(name, get(answer));
+              } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                  throw failed("describe topic " + name, e);
+                }
+              }
+            });
+    return descriptions;
   }
 
-  private Map<String, Integer> create(Collection<NewTopic> topics, Map<String, Integer> existing) {
-    List<NewTopic> missing =
-        topics.stream().filter(topic -> !existing.containsKey(topic.name())).toList();
-    var result = admin.createTopics(missing);
-    Map<String, Integer> created = new HashMap<>();
-    for (NewTopic topic : missing) {
-      try {
-        created.put(topic.name(), get(result.numPartitions(topic.name())));
-      } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof TopicExistsException)) {
-          throw failed("create topic " + topic.name(), e);
-        }
-        // Somebody else was quicker.
-        existing.putAll(partitions(List.of(topic.name())));
-      }
-    }
+  /** Creates topics; the names of those that nobody else created first. */
+  private Set<String> create(Collection<NewTopic> missing) {
+    Set<String> created = new HashSet<>();
+    admin
+        .createTopics(missing)
+        .values()
+        .forEach(
+            (name, answer) -> {
+              try {
+                get(answer);
+                created.add(name);
+              } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                  throw failed("create topic " + name, e);
+                }
+              }
+            });
     return created;
   }
 
-  /** The leader itself answers this; the metadata may know of a leader before it does. */
-  private void awaitLeaders(List<TopicStatus> topics) {
-    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    for (TopicStatus topic : topics) {
-      for (int i = 0; i < topic.partitions(); i++) {
-        ends.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
+  private static int partitions(@Nullable TopicDescription description) {
+    return description == null ? 0 : description.partitions().size();
+  }
+
+  private void awaitLeaders(Collection<String> names) {
+    long start = System.nanoTime();
+    while (!leadersAnswer(names)) {
+      if (System.nanoTime() - start > timeout.toNanos()) {
+        throw new TopicsException(
+            "expected leaders for %s within %d ms, got none".formatted(names, timeout.toMillis()));
       }
+      try {
+        Thread.sleep(LEADER_PAUSE_MS);
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+    }
+  }
+
+  /**
+   * Asks the leaders themselves: the metadata tells of a leader before it takes records. A topic
+   * that was created just now may be unknown to the broker that is asked.
+   */
+  private boolean leadersAnswer(Collection<String> names) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    Map<String, TopicDescription> descriptions = describe(names);
+    descriptions.forEach(
+        (name, description) ->
+            description.partitions().stream()
+                .filter(partition -> partition.leader() != null)
+                .forEach(
+                    led ->
+                        ends.put(new TopicPartition(name, led.partition()), OffsetSpec.latest())));
+    int partitions =
+        descriptions.values().stream().mapToInt(topic -> topic.partitions().size()).sum();
+    if (descriptions.size() < names.size() || ends.size() < partitions) {
+      return false;
     }
     try {
       get(admin.listOffsets(ends).all());
+      return true;
     } catch (ExecutionException e) {
-      throw failed("find the leaders of " + ends.keySet(), e);
+      if (e.getCause() instanceof RetriableException) {
+        return false;
+      }
+      throw failed("find the leaders of " + names, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.streams.topology;
 
+import dev.millrace.model.adapter.AdapterCatalog;
 import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
@@ -27,6 +28,7 @@ final class FlowHarness implements AutoCloseable {
   static final Instant START = Instant.ofEpochMilli(1_700_000_000_000L);
 
   final InFlightOffsets inFlight = new InFlightOffsets();
+  final AdapterCatalog catalog;
   final TopologyTestDriver driver;
   final TestOutputTopic<byte[], Prediction> predictions;
   final TestOutputTopic<byte[], byte[]> deadLetters;
@@ -43,9 +45,9 @@ final class FlowHarness implements AutoCloseable {
             stateDirectory,
             Duration.ofSeconds(1),
             Map.of("bootstrap.servers", "nowhere:1"));
-    driver =
-        new TopologyTestDriver(
-            TestApp.topology(engine, inFlight).build(), settings.toProperties(), START);
+    InferenceTopology topology = TestApp.topology(engine, inFlight);
+    catalog = topology.services().catalog();
+    driver = new TopologyTestDriver(topology.build(), settings.toProperties(), START);
     Topics topics = TestApp.TOPICS;
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     events =
