@@ -93,6 +93,15 @@ class DemoCommandTest {
   }
 
   @Test
+  void stoppedBeforeItsLimitItIsInterrupted() throws Exception {
+    CompletableFuture<Integer> code =
+        CompletableFuture.supplyAsync(() -> console.run("demo", "--limit", 100000, "--rate", 2));
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !console.out().isEmpty());
+    console.console().stop().request();
+    assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(130);
+  }
+
+  @Test
   void stoppedWhileItStartsItEndsAtOnce() {
     console.console().stop().request();
     assertThat(console.run("demo", "--limit", 1)).isEqualTo(130);
