@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: one thread gets and closes.
  */
 final class Background<T extends AutoCloseable> implements AutoCloseable {
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration CLOSE_PATIENCE = Duration.ofMillis(1500);
 
   private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 

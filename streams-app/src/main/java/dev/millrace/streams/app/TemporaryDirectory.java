@@ -1,6 +1,7 @@
 package dev.millrace.streams.app;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory that goes when it is closed.
+ * A directory that goes when it is closed, but for what somebody is still writing to it.
  *
  * @param path where it is
  */
@@ -40,7 +41,11 @@ record TemporaryDirectory(Path path) implements AutoCloseable {
     @Override
     public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
         throws IOException {
-      Files.deleteIfExists(directory);
+      try {
+        Files.deleteIfExists(directory);
+      } catch (DirectoryNotEmptyException another) {
+        // Whoever was interrupted while starting may still write; no reason to fail at the end.
+      }
       return FileVisitResult.CONTINUE;
     }
   }
