@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 @Tag("unit")
-class PackedBatchProperties {
+class PackedBatchTest {
   private static final int GROUPS = 4;
 
   @Example

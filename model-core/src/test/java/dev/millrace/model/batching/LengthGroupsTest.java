@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 @Tag("unit")
-class LengthGroupsProperties {
+class LengthGroupsTest {
 
   @Property(tries = 300)
   void everyRowIsInOneGroup(

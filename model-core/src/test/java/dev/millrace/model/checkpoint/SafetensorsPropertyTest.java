@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 @Tag("unit")
-class SafetensorsProperties {
+class SafetensorsPropertyTest {
   private static final Path FILE = newFile();
 
   private static Path newFile() {
@@ -79,7 +79,7 @@ class SafetensorsProperties {
     bytes[position] = replacement;
     Files.write(FILE, bytes);
 
-    Throwable thrown = catchThrowable(SafetensorsProperties::readAll);
+    Throwable thrown = catchThrowable(SafetensorsPropertyTest::readAll);
 
     if (thrown != null) {
       assertThat(thrown)

@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 @Tag("unit")
-class AdapterChunksProperties {
+class AdapterChunksTest {
   private static final int SLOTS = 6;
 
   @Property(tries = 300)
