@@ -49,7 +49,21 @@ class AdapterStackCacheTest {
     assertThat(value(both, b)).isEqualTo(3);
   }
 
-  /** Both are records with equal parts, but one was published after the other. */
+  /** Records are equal by their parts; slots are found by the object. */
+  @Test
+  void anEqualAdapterThatWasPublishedAgainHasASlotToo() {
+    Adapter again = new Adapter(a.name(), a.version(), a.head(), a.weights(), a.reference());
+    cache.of(List.of(a));
+
+    AdapterStack stack = cache.of(List.of(again));
+
+    assertThat(again).isEqualTo(a);
+    assertThat(value(stack, again)).isEqualTo(2);
+    AdapterStack both = cache.of(List.of(a, again, Adapters.headOnly("plain")));
+    assertThat(value(both, a)).isEqualTo(2);
+    assertThat(value(both, again)).isEqualTo(2);
+  }
+
   @Test
   void aReplacedAdapterOfTheSameNameIsAnother() {
     Adapter replacement = adapter("a", 7);
