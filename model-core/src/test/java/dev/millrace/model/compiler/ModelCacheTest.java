@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.testkit.GoldenModel;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,22 @@ class ModelCacheTest {
     assertThat(cache.root()).isEmptyDirectory();
   }
 
+  /** Two processes that start at once both compile; the one that is later takes what is there. */
+  @Test
+  void aModelThatAnotherProcessFinishedMeanwhileIsTaken() throws Exception {
+    CheckpointDirectory source = CheckpointDirectory.open(checkpoint);
+    CompiledModel[] faster = new CompiledModel[1];
+    ModelSource slower =
+        new SlowSource(
+            source, () -> faster[0] = cache.get(source, QuantizationScheme.FP32, WeightRange.FULL));
+
+    CompiledModel model = cache.get(slower, QuantizationScheme.FP32, WeightRange.FULL);
+
+    assertThat(faster[0].directory()).isEqualTo(model.directory());
+    assertThat(identity(model)).isEqualTo(identity(faster[0]));
+    assertThat(cache.root()).isDirectoryNotContaining(file -> !file.equals(model.directory()));
+  }
+
   @Test
   void aRootThatIsAFileIsAnIOException() throws IOException {
     Files.writeString(cache.root(), "mine");
@@ -112,5 +131,47 @@ class ModelCacheTest {
   private static Object identity(CompiledModel model) throws IOException {
     return Objects.requireNonNull(
         Files.readAttributes(model.encoderFile(), BasicFileAttributes.class).fileKey());
+  }
+
+  private interface Meanwhile {
+    Object run() throws Exception;
+  }
+
+  /** A checkpoint in the midst of whose compilation something else happens. */
+  private record SlowSource(ModelSource source, Meanwhile meanwhile) implements ModelSource {
+    @Override
+    public String name() {
+      return source.name();
+    }
+
+    @Override
+    public String fingerprint() throws ModelFormatException {
+      return source.fingerprint();
+    }
+
+    @Override
+    public JsonFile config() throws ModelFormatException {
+      return source.config();
+    }
+
+    @Override
+    public WeightSource weights() throws ModelFormatException {
+      return source.weights();
+    }
+
+    @Override
+    public byte[] tokenizerJson() throws ModelFormatException {
+      try {
+        meanwhile.run();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+      return source.tokenizerJson();
+    }
+
+    @Override
+    public OptionalInt tokenizerMaxLength() throws ModelFormatException {
+      return source.tokenizerMaxLength();
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -261,12 +262,12 @@ class BatchingEngineTest {
     BatchingEngine engine = engine(encoder, 1);
     PendingInference atWork = engine.submit(text(1, 1), ADAPTER, LONG);
     encoder.nextBatch();
-    boolean[] interrupted = new boolean[1];
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     Thread closer =
         new Thread(
             () -> {
               engine.close();
-              interrupted[0] = Thread.currentThread().isInterrupted();
+              interrupted.complete(Thread.currentThread().isInterrupted());
             });
     closer.start();
     closer.interrupt();
@@ -274,9 +275,8 @@ class BatchingEngineTest {
     assertThat(encoder.isClosed()).isFalse();
 
     encoder.release();
-    closer.join(30_000);
 
-    assertThat(interrupted[0]).isTrue();
+    assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
     assertThat(atWork.result().score()).isEqualTo(1);
     assertThat(encoder.isClosed()).isTrue();
   }
@@ -405,17 +405,16 @@ class BatchingEngineTest {
 
   /** A submitter of row 3 that is known to wait for room. */
   private Submitter blockedSubmitter(BatchingEngine engine, int tokens) {
-    Thread[] thread = new Thread[1];
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
     Future<PendingInference> result =
         threads(1)
             .submit(
                 () -> {
-                  thread[0] = Thread.currentThread();
+                  thread.complete(Thread.currentThread());
                   return engine.submit(text(3, tokens), ADAPTER, LONG);
                 });
-    Awaitility.await()
-        .until(() -> thread[0] != null && thread[0].getState() == Thread.State.TIMED_WAITING);
-    return new Submitter(thread[0], result);
+    Awaitility.await().until(() -> thread.join().getState() == Thread.State.TIMED_WAITING);
+    return new Submitter(thread.join(), result);
   }
 
   private Future<?> inBackground(Runnable action) {
