@@ -115,8 +115,19 @@ public final class CompiledModel {
 
   /** Loads its tokenizer; the caller closes it. */
   public FastTokenizer tokenizer() throws ModelFormatException {
+    return tokenizer(manifest.maxTokens());
+  }
+
+  /**
+   * Loads its tokenizer with a lower limit than the model's own; the caller closes it.
+   *
+   * @param maxTokens where to truncate; what is more than the model's limit is lowered to it
+   */
+  public FastTokenizer tokenizer(int maxTokens) throws ModelFormatException {
     return FastTokenizer.load(
-        directory.resolve(TOKENIZER), manifest.maxTokens(), encoder().vocabSize());
+        directory.resolve(TOKENIZER),
+        Math.min(maxTokens, manifest.maxTokens()),
+        encoder().vocabSize());
   }
 
   /** A reader of heads for this encoder, with the checkpoint's own parts if it had any. */

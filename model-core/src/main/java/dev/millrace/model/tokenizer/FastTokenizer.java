@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FastTokenizer implements Tokenizer {
   static {
-    // DJL reports its use to its makers on some clouds unless told not to, and would look for
-    // native libraries on the network. Neither is this process's business.
-    System.setProperty("OPT_OUT_TRACKING", "true");
+    // Online, DJL reports its use to its makers on some clouds and looks for native libraries on
+    // the
+    // network. Neither is this process's business.
     System.setProperty("ai.djl.offline", "true");
   }
 

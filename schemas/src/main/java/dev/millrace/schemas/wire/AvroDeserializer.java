@@ -1,0 +1,120 @@
+package dev.millrace.schemas.wire;
+
+import dev.millrace.schemas.registry.SchemaRegistry;
+import dev.millrace.schemas.wire.WireFormatException.Fault;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confluent's wire format to generated records of one contract; null stays null. The schema that
+ * wrote a record comes from the registry, and the record is read as the contract by Avro's rules,
+ * so producers and consumers may change versions in either order.
+ *
+ * <p>Configured with the properties of {@link SchemaRegistry#open}, and where no class was given to
+ * the constructor, {@code specific.avro.value.type} or {@code specific.avro.key.type}.
+ *
+ * <p>{@code deserialize} throws {@link WireFormatException} for bytes that will never be readable,
+ * and {@link dev.millrace.schemas.registry.SchemaRegistryException} if the registry could not be
+ * asked, so that the same bytes may be read later.
+ *
+ * <p>Threading: safe for use by several threads at once, once configured.
+ */
+public final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T> {
+  private static final String KEY_TYPE = "specific.avro.key.type";
+  private static final String VALUE_TYPE = "specific.avro.value.type";
+  private static final String KEY_ID_HEADER = "__key_schema_id";
+  private static final String VALUE_ID_HEADER = "__value_schema_id";
+
+  private final @Nullable Class<T> type;
+  private volatile @Nullable RecordDecoder<T> decoder;
+  private volatile @Nullable SchemaRegistry owned;
+  private volatile boolean isKey;
+
+  /** To be configured before use; the class to read is one of the properties. */
+  public AvroDeserializer() {
+    this.type = null;
+  }
+
+  /** To be configured before use. */
+  public AvroDeserializer(Class<T> type) {
+    this.type = type;
+  }
+
+  /** Asks a registry that stays the caller's to close. */
+  public AvroDeserializer(Class<T> type, SchemaRegistry registry, boolean isKey) {
+    this.type = type;
+    use(registry, Map.of(), isKey);
+  }
+
+  @Override
+  public void configure(Map<String, ?> properties, boolean isKey) {
+    SchemaRegistry registry = SchemaRegistry.open(properties);
+    use(registry, properties, isKey);
+    owned = registry;
+  }
+
+  void use(SchemaRegistry registry, Map<String, ?> properties, boolean isKey) {
+    UnsupportedProperties.refuse(properties);
+    Class<T> contract = type != null ? type : namedType(properties, isKey);
+    this.decoder = new RecordDecoder<>(contract, registry);
+    this.isKey = isKey;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // null in, null out, as Kafka has it
+  public T deserialize(String topic, byte @Nullable [] framed) {
+    RecordDecoder<T> ready = decoder;
+    if (ready == null) {
+      throw new IllegalStateException("not configured: call configure first");
+    }
+    return framed == null ? null : ready.decode(framed);
+  }
+
+  @Override
+  public T deserialize(String topic, Headers headers, byte @Nullable [] framed) {
+    String header = isKey ? KEY_ID_HEADER : VALUE_ID_HEADER;
+    if (framed != null && headers.lastHeader(header) != null) {
+      throw new WireFormatException(
+          Fault.HEADER_FRAMED,
+          "expected the schema's id in front of the record, got it in header %s; let the producer"
+                  .formatted(header)
+              + " use Confluent's PrefixSchemaIdSerializer");
+    }
+    return deserialize(topic, framed);
+  }
+
+  @Override
+  public void close() {
+    SchemaRegistry registry = owned;
+    if (registry != null) {
+      registry.close();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // checked by asSubclass
+  private static <T extends SpecificRecord> Class<T> namedType(
+      Map<String, ?> properties, boolean isKey) {
+    String name = isKey ? KEY_TYPE : VALUE_TYPE;
+    Object value = properties.get(name);
+    try {
+      Class<?> named =
+          value instanceof Class<?> given
+              ? given
+              : Class.forName(String.valueOf(value), true, loader());
+      return (Class<T>) named.asSubclass(SpecificRecord.class);
+    } catch (ClassNotFoundException | ClassCastException e) {
+      throw new ConfigException(
+          "%s is %s; expected the name of a generated record's class".formatted(name, value));
+    }
+  }
+
+  /** As Kafka looks for classes: a framework's plugins are seen by the thread's loader alone. */
+  private static ClassLoader loader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : AvroDeserializer.class.getClassLoader();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.millrace.schemas.wire;
+
+import dev.millrace.schemas.registry.BoundedCache;
+import dev.millrace.schemas.registry.SchemaRegistry;
+import dev.millrace.schemas.registry.SchemaRegistryException;
+import dev.millrace.schemas.wire.WireFormatException.Fault;
+import java.io.IOException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.FastReaderBuilder;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Framed bytes to records of one contract, whatever version of it wrote them.
+ *
+ * <p>Threading: safe for use by several threads at once; one of them at a time builds a reader.
+ */
+final class RecordDecoder<T extends SpecificRecord> {
+  private static final int CACHED_READERS = 256;
+
+  private final SchemaRegistry registry;
+  private final Schema contract;
+  private final FastReaderBuilder builder;
+  private final BoundedCache<Integer, DatumReader<T>> readers = new BoundedCache<>(CACHED_READERS);
+
+  RecordDecoder(Class<T> type, SchemaRegistry registry) {
+    ContractData data = ContractData.of(type);
+    this.registry = registry;
+    this.contract = data.getSchema(type);
+    // Its readers have no state once built, which those of SpecificDatumReader have.
+    this.builder = new FastReaderBuilder(data);
+  }
+
+  /**
+   * Reads a framed record.
+   *
+   * @throws WireFormatException if the bytes are at fault
+   * @throws SchemaRegistryException if the registry could not be asked
+   */
+  T decode(byte[] framed) {
+    int id = WireFormat.schemaId(framed);
+    DatumReader<T> reader = readers.get(id);
+    return WireFormat.decode(framed, reader != null ? reader : build(id));
+  }
+
+  private DatumReader<T> build(int id) {
+    Schema writer = writerSchema(id);
+    if (WriterSchemas.hasWeightlessItems(writer)) {
+      throw new WireFormatException(
+          Fault.UNDECODABLE,
+          "schema %d has an array of items that take no bytes; these can't be bounded"
+              .formatted(id));
+    }
+    DatumReader<T> reader = build(id, writer);
+    readers.put(id, reader);
+    return reader;
+  }
+
+  /** The builder's own cache is not meant for several threads. */
+  private synchronized DatumReader<T> build(int id, Schema writer) {
+    try {
+      return builder.createDatumReader(writer, contract);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw new WireFormatException(
+          Fault.UNDECODABLE,
+          "schema %d (%s) can't be read as %s"
+              .formatted(id, writer.getFullName(), contract.getFullName()),
+          e);
+    }
+  }
+
+  private Schema writerSchema(int id) {
+    try {
+      return registry.schemaById(id);
+    } catch (SchemaRegistryException e) {
+      throw switch (e.kind()) {
+        case NOT_FOUND ->
+            new WireFormatException(Fault.UNKNOWN_SCHEMA, "the registry has no schema " + id, e);
+        case UNUSABLE ->
+            new WireFormatException(Fault.UNDECODABLE, "schema " + id + " can't be used", e);
+        default -> e;
+      };
+    }
+  }
+}

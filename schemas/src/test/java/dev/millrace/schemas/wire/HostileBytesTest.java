@@ -1,0 +1,179 @@
+package dev.millrace.schemas.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.registry.InMemorySchemaRegistry;
+import dev.millrace.schemas.registry.SchemaRegistry;
+import dev.millrace.schemas.wire.WireFormatException.Fault;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collections;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Few bytes that claim much: none may cost memory or time beyond its own size. */
+@Tag("unit")
+@Timeout(10)
+class HostileBytesTest {
+  private static final long TWO_THOUSAND_MILLION = 2_000_000_000L;
+
+  private final SchemaRegistry registry = new InMemorySchemaRegistry();
+  private final AvroDeserializer<TextEvent> deserializer =
+      new AvroDeserializer<>(TextEvent.class, registry, false);
+
+  private interface Content {
+    void writeTo(BinaryEncoder out) throws IOException;
+  }
+
+  private byte[] framed(Schema writer, Content content) throws IOException {
+    int id = registry.register(writer.hashCode() + "-value", writer);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(ByteBuffer.allocate(5).putInt(1, id).array());
+    BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    content.writeTo(out);
+    out.flush();
+    return bytes.toByteArray();
+  }
+
+  private void assertUndecodable(byte[] framed, Class<? extends Throwable> cause) {
+    assertThatThrownBy(() -> deserializer.deserialize("events", framed))
+        .isInstanceOf(WireFormatException.class)
+        .hasCauseInstanceOf(cause);
+    assertUndecodable(framed);
+  }
+
+  private void assertUndecodable(byte[] framed) {
+    assertThatThrownBy(() -> deserializer.deserialize("events", framed))
+        .isInstanceOfSatisfying(
+            WireFormatException.class, e -> assertThat(e.fault()).isEqualTo(Fault.UNDECODABLE));
+  }
+
+  @Test
+  void aHugeStringIsNotAllocated() throws IOException {
+    assertUndecodable(
+        framed(
+            TextEvent.getClassSchema(),
+            out -> {
+              out.writeIndex(0); // id
+              out.writeLong(TWO_THOUSAND_MILLION); // length of text
+            }),
+        EOFException.class);
+  }
+
+  @Test
+  void aHugeArrayIsNotAllocated() throws IOException {
+    assertUndecodable(
+        framed(
+            TextEvent.getClassSchema(),
+            out -> {
+              out.writeIndex(0); // id
+              out.writeString(""); // text
+              out.writeIndex(0); // adapter
+              out.writeIndex(1); // tasks
+              out.writeLong(TWO_THOUSAND_MILLION);
+            }),
+        EOFException.class);
+  }
+
+  @Test
+  void aHugeMapIsNotAllocated() throws IOException {
+    assertUndecodable(
+        framed(
+            TextEvent.getClassSchema(),
+            out -> {
+              out.writeIndex(0); // id
+              out.writeString(""); // text
+              out.writeIndex(0); // adapter
+              out.writeIndex(0); // tasks
+              out.writeIndex(0); // occurred_at
+              out.writeLong(TWO_THOUSAND_MILLION);
+            }),
+        EOFException.class);
+  }
+
+  @Test
+  void aBranchOrSymbolThatIsNotThereIsUndecodable() throws IOException {
+    assertUndecodable(framed(TextEvent.getClassSchema(), out -> out.writeIndex(2)));
+    assertUndecodable(framed(TextEvent.getClassSchema(), out -> out.writeIndex(-1)));
+  }
+
+  @Test
+  void nestingWithoutEndIsUndecodable() throws IOException {
+    Schema writer =
+        event(
+            "{\"type\":\"record\",\"name\":\"Link\",\"fields\":[{\"name\":\"next\",\"type\":[\"null\",\"Link\"]}]}");
+    byte[] links = new byte[1_000_000];
+    Arrays.fill(links, (byte) 2);
+
+    assertUndecodable(framed(writer, out -> out.writeFixed(links)), StackOverflowError.class);
+  }
+
+  @Test
+  void itemsWithoutWeightAreRefusedWithTheirSchema() throws IOException {
+    for (String items :
+        new String[] {
+          "\"null\"",
+          "{\"type\":\"record\",\"name\":\"Nothing\",\"fields\":[]}",
+          "{\"type\":\"fixed\",\"name\":\"None\",\"size\":0}"
+        }) {
+      String array = "{\"type\":\"array\",\"items\":" + items + "}";
+      assertWeightless(framed(event(array), HostileBytesTest::manyItems));
+      assertWeightless(
+          framed(event("{\"type\":\"map\",\"values\":" + array + "}"), out -> out.writeLong(0)));
+      assertWeightless(framed(event("[\"null\"," + array + "]"), out -> out.writeIndex(0)));
+      assertWeightless(
+          framed(event("{\"type\":\"array\",\"items\":" + array + "}"), out -> out.writeLong(0)));
+    }
+  }
+
+  private void assertWeightless(byte[] framed) {
+    assertThatThrownBy(() -> deserializer.deserialize("events", framed))
+        .isInstanceOf(WireFormatException.class)
+        .hasMessageContaining("items that take no bytes");
+    assertUndecodable(framed);
+  }
+
+  @Test
+  void recursiveSchemasAreFineOtherwise() throws IOException {
+    Schema writer =
+        event(
+            "{\"type\":\"record\",\"name\":\"Link\",\"fields\":[{\"name\":\"next\",\"type\":[\"null\",\"Link\"]}]}");
+
+    byte[] framed =
+        framed(
+            writer,
+            out -> {
+              out.writeIndex(1);
+              out.writeIndex(0);
+            });
+
+    assertThat(deserializer.deserialize("events", framed))
+        .isEqualTo(TextEvent.newBuilder().build());
+  }
+
+  private static void manyItems(BinaryEncoder out) throws IOException {
+    for (long count : Collections.nCopies(1_000, TWO_THOUSAND_MILLION)) {
+      out.writeLong(count);
+    }
+    out.writeLong(0);
+  }
+
+  /** An event whose only field the contract doesn't have, so that it is skipped. */
+  private static Schema event(String type) {
+    return new Schema.Parser()
+        .parse(
+            "{\"type\":\"record\",\"namespace\":\"dev.millrace.schemas\",\"name\":\"TextEvent\","
+                + "\"fields\":[{\"name\":\"extra\",\"type\":"
+                + type
+                + "}]}");
+  }
+}

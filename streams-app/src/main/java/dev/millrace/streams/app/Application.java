@@ -1,0 +1,89 @@
+package dev.millrace.streams.app;
+
+import dev.millrace.schemas.DriftReport;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.streams.config.MillraceConfig;
+import dev.millrace.streams.config.RoutingConfig;
+import dev.millrace.streams.processor.AvroEventDecoder;
+import dev.millrace.streams.processor.InFlightOffsets;
+import dev.millrace.streams.processor.InferenceServices;
+import dev.millrace.streams.routing.Router;
+import dev.millrace.streams.topology.InferenceTopology;
+import dev.millrace.streams.topology.StreamProcessor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.KafkaStreams.State;
+
+/**
+ * The processor with everything it is made of: the composition root. The model stays the caller's,
+ * to be closed after this.
+ *
+ * <p>Threading: any thread.
+ */
+final class Application implements AutoCloseable {
+  private final StreamProcessor processor;
+  private final List<Serde<?>> serdes;
+
+  private Application(StreamProcessor processor, List<Serde<?>> serdes) {
+    this.processor = processor;
+    this.serdes = serdes;
+  }
+
+  /** Starts reading events; returns before partitions are assigned. */
+  static Application start(MillraceConfig config, ModelRuntime model) throws CommandException {
+    Map<String, String> registry = config.clients().schemaRegistry().values();
+    AvroSerde<TextEvent> events = AvroSerde.forValues(TextEvent.class, registry);
+    AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, registry);
+    AvroSerde<DriftReport> driftReports = AvroSerde.forValues(DriftReport.class, registry);
+    InFlightOffsets inFlight = new InFlightOffsets();
+    InferenceTopology topology =
+        new InferenceTopology(
+            Settings.topics(config.topics()),
+            new AvroEventDecoder(events.deserializer()),
+            predictions.serializer(),
+            driftReports.serializer(),
+            new InferenceServices(
+                router(config.routing()),
+                model.catalog(),
+                model.tokenizer(),
+                model.engine(),
+                inFlight),
+            Settings.inference(config, model.id()),
+            Settings.drift(config));
+    StreamProcessor processor =
+        new StreamProcessor(topology.build(), Settings.streams(config), inFlight);
+    processor.start();
+    return new Application(processor, List.of(events, predictions, driftReports));
+  }
+
+  static Router router(RoutingConfig routing) {
+    return new Router(routing.tasks(), routing.defaultTasks());
+  }
+
+  boolean isRunning() {
+    return processor.state() == State.RUNNING;
+  }
+
+  /** Completed when it no longer runs, with the error that stopped it if there was one. */
+  CompletableFuture<Void> ended() {
+    return processor.ended();
+  }
+
+  /** Commits and stops. Returns whether that was done in this time. */
+  boolean stop(Duration timeout) {
+    boolean stopped = processor.close(timeout);
+    serdes.forEach(Serde::close);
+    return stopped;
+  }
+
+  @Override
+  public void close() {
+    processor.close();
+    serdes.forEach(Serde::close);
+  }
+}

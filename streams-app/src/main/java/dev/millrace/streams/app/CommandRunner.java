@@ -1,0 +1,78 @@
+package dev.millrace.streams.app;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/** Finds the command, runs it, and says what went wrong. */
+final class CommandRunner {
+  private CommandRunner() {}
+
+  /** Runs one command line; returns the exit code. */
+  static int run(Console console, String... args) {
+    MillraceCommand root = new MillraceCommand();
+    CommandLine commands =
+        new CommandLine(root)
+            .addSubcommand(new DemoCommand(console))
+            .addSubcommand(new ClassifyCommand(console))
+            .addSubcommand(new CompileCommand(console))
+            .addSubcommand(new RunCommand(console))
+            .addSubcommand(
+                new CommandLine(new TopicsCommand())
+                    .addSubcommand(new TopicsCreateCommand(console)));
+    commands
+        .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+        .setExecutionStrategy(parsed -> execute(root, parsed))
+        .setParameterExceptionHandler((e, line) -> misused(console, e))
+        .setExecutionExceptionHandler((e, line, parsed) -> failed(console, e, root.verbose()));
+    describe(commands);
+    try {
+      return commands.execute(args);
+    } finally {
+      console.out().flush();
+    }
+  }
+
+  private static int execute(MillraceCommand root, ParseResult parsed) {
+    Logging.configure(root.verbose(), isRun(parsed));
+    return new RunLast().execute(parsed);
+  }
+
+  private static boolean isRun(ParseResult parsed) {
+    return parsed.hasSubcommand() && parsed.subcommand().commandSpec().name().equals("run");
+  }
+
+  /** What all commands have in common. */
+  private static void describe(CommandLine line) {
+    var spec = line.getCommandSpec();
+    spec.usageMessage().sortOptions(false);
+    if (line.getSubcommands().isEmpty()) {
+      spec.usageMessage().exitCodeListHeading("%nExit codes:%n");
+      spec.usageMessage().exitCodeList(ExitCode.descriptions());
+    }
+    line.getSubcommands().values().forEach(CommandRunner::describe);
+  }
+
+  private static int misused(Console console, ParameterException e) {
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    console.say("%s (see %s --help)".formatted(oneLine(String.valueOf(e.getMessage())), name));
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Console console, Exception e, boolean verbose) {
+    ErrorReport report = ErrorReport.of(e);
+    console.say(report.message());
+    if (verbose) {
+      e.printStackTrace(console.err());
+    }
+    return report.exitCode();
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s*\\R\\s*", " ");
+  }
+}

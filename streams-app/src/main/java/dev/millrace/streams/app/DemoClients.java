@@ -1,0 +1,158 @@
+package dev.millrace.streams.app;
+
+import dev.millrace.schemas.DriftReport;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.streams.config.MillraceConfig;
+import dev.millrace.streams.config.TopicsConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The demo's own ends of the stream: a producer of events, and a consumer of everything that comes
+ * out, as committed.
+ *
+ * <p>Threading: one thread.
+ */
+final class DemoClients implements AutoCloseable {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+  private final TopicsConfig topics;
+  private final AvroSerde<TextEvent> events;
+  private final AvroSerde<Prediction> predictions;
+  private final AvroSerde<DriftReport> driftReports;
+  private final KafkaProducer<byte[], TextEvent> producer;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final AtomicReference<@Nullable Exception> sendFailure = new AtomicReference<>();
+  private final Clock clock;
+
+  /** What is read, by what it is. */
+  interface Receiver {
+    void prediction(Prediction prediction);
+
+    void deadLetter(DemoDeadLetter letter);
+
+    void driftReport(DriftReport report);
+  }
+
+  /** Clients of existing topics, which are read from their start. */
+  DemoClients(MillraceConfig config, Clock clock) {
+    this.topics = config.topics();
+    this.clock = clock;
+    Map<String, String> registry = config.clients().schemaRegistry().values();
+    events = AvroSerde.forValues(TextEvent.class, registry);
+    predictions = AvroSerde.forValues(Prediction.class, registry);
+    driftReports = AvroSerde.forValues(DriftReport.class, registry);
+    Map<String, String> kafka = config.clients().kafka().values();
+    producer =
+        new KafkaProducer<>(
+            with(kafka, Map.of(ProducerConfig.LINGER_MS_CONFIG, "0")),
+            new ByteArraySerializer(),
+            events.serializer());
+    consumer =
+        new KafkaConsumer<>(
+            with(kafka, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        Stream.of(topics.predictions(), topics.deadLetters(), topics.driftReports())
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  private static Map<String, Object> with(Map<String, String> some, Map<String, String> more) {
+    Map<String, Object> all = new java.util.HashMap<>(some);
+    all.putAll(more);
+    return all;
+  }
+
+  /**
+   * Sends an event; fails at a later one or at a poll if the broker refuses it.
+   *
+   * @throws CommandException if one before was refused
+   */
+  void send(DemoEvent event) throws CommandException {
+    requireSent();
+    ProducerRecord<byte[], TextEvent> record =
+        new ProducerRecord<>(
+            topics.events().get(0), event.keyBytes(), event.toAvro(clock.instant()));
+    Future<RecordMetadata> unused = // the callback hears of failures
+        producer.send(
+            record,
+            (metadata, failure) -> {
+              if (failure != null) {
+                sendFailure.compareAndSet(null, failure);
+              }
+            });
+  }
+
+  private void requireSent() throws CommandException {
+    Exception failure = sendFailure.get();
+    if (failure != null) {
+      throw new CommandException(
+          ExitCode.FAILED, "an event could not be sent: " + ErrorReport.message(failure), failure);
+    }
+  }
+
+  /** Hands over what has come; waits this long for the first of it. */
+  void poll(Duration timeout, Receiver receiver) throws CommandException {
+    requireSent();
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+      if (record.topic().equals(topics.predictions())) {
+        receiver.prediction(read(predictions.deserializer(), record));
+      } else if (record.topic().equals(topics.driftReports())) {
+        receiver.driftReport(read(driftReports.deserializer(), record));
+      } else {
+        receiver.deadLetter(DemoDeadLetter.of(eventId(record), record.headers()));
+      }
+    }
+  }
+
+  /** Whether everything that is committed was handed over. */
+  boolean atEnd() {
+    return consumer.endOffsets(consumer.assignment()).entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  /** The event's id; the demo gives one to each. */
+  private String eventId(ConsumerRecord<byte[], byte[]> deadLetter) {
+    TextEvent event = deadLetter.value() == null ? null : read(events.deserializer(), deadLetter);
+    return event == null || event.getId() == null
+        ? "unknown (%s)".formatted(deadLetter.offset())
+        : event.getId();
+  }
+
+  private static <T> T read(Deserializer<T> deserializer, ConsumerRecord<byte[], byte[]> record) {
+    return deserializer.deserialize(record.topic(), record.headers(), record.value());
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+    consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_TIMEOUT));
+    events.close();
+    predictions.close();
+    driftReports.close();
+  }
+}

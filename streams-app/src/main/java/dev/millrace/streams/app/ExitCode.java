@@ -1,0 +1,35 @@
+package dev.millrace.streams.app;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the process's exit code says. */
+final class ExitCode {
+  /** Everything that was asked for was done. */
+  static final int OK = 0;
+
+  /** Something in the input or in the run failed. */
+  static final int FAILED = 1;
+
+  /** The command line itself can't be understood. */
+  static final int USAGE = 2;
+
+  /** A model, an adapter or a configuration can't be used as it is. */
+  static final int UNUSABLE = 3;
+
+  /** Interrupted before it was done, as shells have it. */
+  static final int INTERRUPTED = 130;
+
+  private ExitCode() {}
+
+  /** For {@code --help}. */
+  static Map<String, String> descriptions() {
+    Map<String, String> descriptions = new LinkedHashMap<>();
+    descriptions.put("0", "fine");
+    descriptions.put("1", "something in the input or in the run failed");
+    descriptions.put("2", "the command line can't be understood");
+    descriptions.put("3", "a model, adapter or configuration can't be used");
+    descriptions.put("130", "interrupted before it was done");
+    return descriptions;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.millrace.streams.app;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.compiler.CheckpointDirectory;
+import dev.millrace.model.compiler.CompiledModel;
+import dev.millrace.model.compiler.MiniLm;
+import dev.millrace.model.compiler.ModelCache;
+import dev.millrace.model.compiler.ModelSource;
+import dev.millrace.model.quantization.CpuFeatures;
+import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.streams.config.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model as users name it: {@code minilm} for the encoder that Millrace brings along, or a
+ * directory, which is a checkpoint or compiled already.
+ *
+ * @param directory where it is, or null for {@code minilm}
+ * @param quantization how its linear modules are to be stored; null for the default, or for
+ *     whatever a compiled directory has
+ */
+record ModelArgument(@Nullable Path directory, @Nullable QuantizationScheme quantization) {
+  /** The word for the encoder that Millrace brings along; a directory of that name is ./minilm. */
+  static final String MINILM = "minilm";
+
+  /** How a checkpoint is compiled unless something else is asked for. */
+  static final QuantizationScheme DEFAULT_QUANTIZATION = QuantizationScheme.INT8;
+
+  static ModelArgument parse(String argument, @Nullable QuantizationScheme quantization) {
+    return new ModelArgument(argument.equals(MINILM) ? null : Path.of(argument), quantization);
+  }
+
+  static ModelArgument of(ModelConfig config) {
+    QuantizationScheme scheme =
+        switch (config.quantization()) {
+          case INT8 -> QuantizationScheme.INT8;
+          case FP32 -> QuantizationScheme.FP32;
+        };
+    return new ModelArgument(config.directory(), scheme);
+  }
+
+  /** The checkpoint, to be compiled. */
+  ModelSource checkpoint() throws ModelFormatException {
+    if (directory == null) {
+      return new MiniLm();
+    }
+    if (CompiledModel.isCompiled(directory)) {
+      throw new ModelFormatException(
+          directory, "expected a checkpoint, got a model that is compiled already");
+    }
+    return CheckpointDirectory.open(directory);
+  }
+
+  /**
+   * The compiled model. A checkpoint is compiled now, unless the cache has it.
+   *
+   * @param cache where compiled models are kept
+   * @throws CommandException if a compiled directory has another quantization, or the cache can't
+   *     be written
+   */
+  CompiledModel open(Path cache) throws ModelFormatException, CommandException {
+    if (directory != null && CompiledModel.isCompiled(directory)) {
+      return requireScheme(CompiledModel.open(directory));
+    }
+    ModelSource source = checkpoint();
+    QuantizationScheme scheme = quantization == null ? DEFAULT_QUANTIZATION : quantization;
+    try {
+      return new ModelCache(cache).get(source, scheme, CpuFeatures.exactWeightRange());
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "can't keep the compiled model in %s (%s); set MILLRACE_CACHE to another directory"
+              .formatted(cache, ErrorReport.message(e)),
+          e);
+    }
+  }
+
+  private CompiledModel requireScheme(CompiledModel model) throws CommandException {
+    if (quantization != null && quantization != model.quantization()) {
+      throw new CommandException(
+          ExitCode.UNUSABLE,
+          "%s: expected quantization %s, got a model compiled to %s; compile the checkpoint again"
+              .formatted(model.directory(), quantization.id(), model.quantization().id()));
+    }
+    return model;
+  }
+}

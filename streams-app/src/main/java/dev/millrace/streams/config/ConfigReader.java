@@ -1,0 +1,138 @@
+package dev.millrace.streams.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Maps the sections of a file to records and checks what concerns one section. */
+final class ConfigReader {
+  /** Kafka's properties that have a setting of their own. */
+  private static final Map<String, Key<?>> OWN_SETTINGS =
+      Map.of(
+          "application.id", Keys.APPLICATION_ID,
+          "processing.guarantee", Keys.GUARANTEE,
+          "num.stream.threads", Keys.STREAM_THREADS,
+          "commit.interval.ms", Keys.COMMIT_INTERVAL_MS,
+          "state.dir", Keys.STATE_DIR);
+
+  private static final String DEFAULT_MAX_POLL_INTERVAL_MS = "300000";
+
+  private final Section root;
+  private final Path directory;
+
+  ConfigReader(Section root, Path directory) {
+    this.root = root;
+    this.directory = directory;
+  }
+
+  /** The configuration; to be used only if no fault was reported. */
+  MillraceConfig read() {
+    ClientsConfig clients = clients();
+    return new MillraceConfig(
+        root.get(Keys.APPLICATION_ID),
+        clients,
+        topics(root.section("topics")),
+        model(root.section("model")),
+        engine(root.section("engine")),
+        new RoutingReader(root, directory).read(),
+        drift(root.section("drift")),
+        processing(root.section("processing"), clients.kafka()));
+  }
+
+  private ClientsConfig clients() {
+    ClientProperties kafka = root.get(Keys.KAFKA);
+    OWN_SETTINGS.forEach(
+        (property, key) -> {
+          if (kafka.values().containsKey(property)) {
+            root.fault("kafka", "%s: set %s instead".formatted(property, key.path()));
+          }
+        });
+    return new ClientsConfig(
+        kafka.withDefault(Keys.BOOTSTRAP_SERVERS, "localhost:9092"),
+        root.get(Keys.SCHEMA_REGISTRY).withDefault(Keys.REGISTRY_URL, "http://localhost:8081"));
+  }
+
+  private static TopicsConfig topics(Section section) {
+    TopicsConfig topics =
+        new TopicsConfig(
+            section.get(Keys.EVENTS),
+            section.get(Keys.PREDICTIONS),
+            section.get(Keys.DEAD_LETTERS),
+            section.get(Keys.DRIFT_REPORTS),
+            section.get(Keys.PARTITIONS),
+            section.get(Keys.REPLICATION_FACTOR));
+    Distinct names = new Distinct("topics");
+    topics.events().forEach(topic -> names.add(section, "events", topic));
+    names.add(section, "predictions", topics.predictions());
+    names.add(section, "dead-letters", topics.deadLetters());
+    names.add(section, "drift-reports", topics.driftReports());
+    return topics;
+  }
+
+  private ModelConfig model(Section section) {
+    String path = section.get(Keys.MODEL_PATH);
+    return new ModelConfig(
+        path.equals(Keys.BUILT_IN_MODEL) ? null : directory.resolve(path).normalize(),
+        section.get(Keys.QUANTIZATION));
+  }
+
+  private static EngineConfig engine(Section section) {
+    EngineConfig engine =
+        new EngineConfig(
+            section.get(Keys.WORKERS),
+            section.get(Keys.THREADS),
+            section.get(Keys.BATCH_TOKENS),
+            section.get(Keys.MAX_ROWS),
+            section.get(Keys.QUEUE_TOKENS));
+    if (engine.queueTokens() < engine.batchTokens()) {
+      section.fault(
+          "queue-tokens",
+          "expected at least batch-tokens (%d), got %d"
+              .formatted(engine.batchTokens(), engine.queueTokens()));
+    }
+    return engine;
+  }
+
+  private static DriftConfig drift(Section section) {
+    DriftConfig drift =
+        new DriftConfig(
+            section.get(Keys.WINDOW_MS), section.get(Keys.GRACE_MS), section.get(Keys.FLUSH_MS));
+    if (drift.flushMs() > drift.graceMs()) {
+      section.fault(
+          "flush-ms",
+          "expected at most grace-ms (%d), so that windows get all parts in time, got %d"
+              .formatted(drift.graceMs(), drift.flushMs()));
+    }
+    return drift;
+  }
+
+  private ProcessingConfig processing(Section section, ClientProperties kafka) {
+    ProcessingConfig processing =
+        new ProcessingConfig(
+            section.get(Keys.GUARANTEE),
+            section.get(Keys.STREAM_THREADS),
+            section.get(Keys.COMMIT_INTERVAL_MS),
+            directory.resolve(section.get(Keys.STATE_DIR)).normalize(),
+            section.get(Keys.SUBMIT_TIMEOUT_MS),
+            section.get(Keys.SHUTDOWN_TIMEOUT_MS));
+    String interval = maxPollIntervalMs(kafka);
+    // Kafka itself refuses what is no number.
+    if (interval.matches("[0-9]{1,18}")
+        && processing.submitTimeoutMs() >= Long.parseLong(interval)) {
+      section.fault(
+          "submit-timeout-ms",
+          "expected less than Kafka's max.poll.interval.ms (%s), got %d"
+              .formatted(interval, processing.submitTimeoutMs()));
+    }
+    return processing;
+  }
+
+  private static String maxPollIntervalMs(ClientProperties kafka) {
+    return List.of("main.consumer.", "consumer.", "").stream()
+        .map(prefix -> kafka.values().get(prefix + "max.poll.interval.ms"))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(DEFAULT_MAX_POLL_INTERVAL_MS);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.millrace.streams.config;
+
+import dev.millrace.streams.routing.Names;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of settings there are. */
+final class Kinds {
+  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
+  private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
+  private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
+
+  private static final Pattern PROPERTY = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+
+  private Kinds() {}
+
+  static Kind<String> name() {
+    return text("a name (%s)".formatted(Names.SYNTAX), Names::valid);
+  }
+
+  static Kind<String> topic() {
+    return text("a topic name", text -> TOPIC.matcher(text).matches());
+  }
+
+  static Kind<String> path() {
+    return text("a path", text -> !text.isBlank() && text.indexOf('\0') < 0);
+  }
+
+  static Kind<Long> milliseconds(long min, long max) {
+    return scalar("%d..%d ms".formatted(min, max), text -> whole(text, min, max));
+  }
+
+  static Kind<Integer> count(int min, int max) {
+    return scalar(
+        "%d..%d".formatted(min, max),
+        text -> {
+          Long value = whole(text, min, max);
+          return value == null ? null : value.intValue();
+        });
+  }
+
+  /** A share of the traffic, in any unit. */
+  static Kind<Double> share() {
+    return scalar(
+        "a number greater than 0",
+        text -> {
+          double value = DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : 0;
+          return value > 0 ? value : null;
+        });
+  }
+
+  static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
+    List<E> choices = Arrays.asList(type.getEnumConstants());
+    String names = String.join(" or ", choices.stream().map(Kinds::lowerCase).toList());
+    return scalar(
+        names,
+        text ->
+            choices.stream()
+                .filter(choice -> lowerCase(choice).equals(text))
+                .findAny()
+                .orElse(null));
+  }
+
+  static <T> Kind<List<T>> list(Kind<T> item) {
+    return new Kind<>("a list of " + item.expected(), (node, place) -> items(item, node, place));
+  }
+
+  /** A list that is not empty. */
+  static <T> Kind<List<T>> some(Kind<T> item) {
+    String expected = "at least one of " + item.expected();
+    return new Kind<>(
+        expected,
+        (node, place) -> {
+          if (node instanceof Node.Sequence sequence && sequence.items().isEmpty()) {
+            place.expected(expected, "an empty list", node.line());
+          }
+          return items(item, node, place);
+        });
+  }
+
+  /** Properties of a client; no message holds a value, as it may be a secret. */
+  static Kind<ClientProperties> properties() {
+    return new Kind<>("properties of the client", Kinds::clientProperties);
+  }
+
+  static String lowerCase(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static <T> @Nullable List<T> items(Kind<T> kind, Node node, Place place) {
+    if (!(node instanceof Node.Sequence sequence)) {
+      place.expected("a list of " + kind.expected(), node.kind(), node.line());
+      return null;
+    }
+    List<T> items = new ArrayList<>();
+    for (int i = 0; i < sequence.items().size(); i++) {
+      T item = kind.parse(sequence.items().get(i), place.item(i));
+      if (item != null) {
+        items.add(item);
+      }
+    }
+    return List.copyOf(items);
+  }
+
+  private static @Nullable ClientProperties clientProperties(Node node, Place place) {
+    if (!(node instanceof Node.Mapping mapping)) {
+      place.expected("properties with values", node.kind(), node.line());
+      return null;
+    }
+    Map<String, String> properties = new TreeMap<>();
+    mapping
+        .entries()
+        .forEach(
+            (name, value) -> {
+              if (!PROPERTY.matcher(name).matches()) {
+                place.expected("names of properties", Names.quote(name), value.line());
+              } else if (value instanceof Node.Scalar scalar) {
+                properties.put(name, scalar.text());
+              } else {
+                place
+                    .key(name)
+                    .expected("a value (\"\" for an empty one)", value.kind(), value.line());
+              }
+            });
+    return new ClientProperties(properties);
+  }
+
+  private static Kind<String> text(String expected, Predicate<String> valid) {
+    return scalar(expected, text -> valid.test(text) ? text : null);
+  }
+
+  private static <T> Kind<T> scalar(String expected, Function<String, @Nullable T> parse) {
+    return new Kind<>(
+        expected,
+        (node, place) -> {
+          boolean written = node instanceof Node.Scalar;
+          String text = node instanceof Node.Scalar scalar ? scalar.text() : "";
+          T value = written ? parse.apply(text) : null;
+          if (value == null) {
+            place.expected(expected, written ? Names.quote(text) : node.kind(), node.line());
+          }
+          return value;
+        });
+  }
+
+  private static @Nullable Long whole(String text, long min, long max) {
+    if (!WHOLE.matcher(text).matches()) {
+      return null;
+    }
+    long value = Long.parseLong(text);
+    return value >= min && value <= max ? value : null;
+  }
+}

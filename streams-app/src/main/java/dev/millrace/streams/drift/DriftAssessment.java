@@ -1,0 +1,59 @@
+package dev.millrace.streams.drift;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a window is from its reference. The distances are Jensen-Shannon distances in [0, 1],
+ * null where there is nothing to compare.
+ *
+ * @param reference what the window was compared with, or null if there was no reference yet
+ * @param referenceEvents how many predictions the reference holds; 0 if there was none
+ * @param labelDistance distance of the predicted labels; null for predictions without labels
+ * @param confidenceDistance distance of the confidence histograms; null if the reference has none
+ *     that shares bins with the window's
+ */
+public record DriftAssessment(
+    Reference.@Nullable Origin reference,
+    long referenceEvents,
+    @Nullable Double labelDistance,
+    @Nullable Double confidenceDistance) {
+
+  private static final DriftAssessment NO_REFERENCE = new DriftAssessment(null, 0, null, null);
+
+  /** Compares a window with a reference, if there is one. */
+  public static DriftAssessment assess(WindowSummary window, @Nullable Reference reference) {
+    if (reference == null) {
+      return NO_REFERENCE;
+    }
+    return new DriftAssessment(
+        reference.origin(),
+        reference.events(),
+        ofLabels(window.labelCounts(), reference.labelCounts()),
+        ofConfidences(window.confidenceCounts(), reference.confidenceCounts()));
+  }
+
+  private static @Nullable Double ofLabels(Map<String, Long> window, Map<String, Long> reference) {
+    if (none(window) || none(reference)) {
+      return null;
+    }
+    return JensenShannon.distance(
+        LabelCounts.alignedWith(reference, window), LabelCounts.alignedWith(window, reference));
+  }
+
+  private static @Nullable Double ofConfidences(long[] window, long[] reference) {
+    int bins = ConfidenceBins.shared(window.length, reference.length);
+    long[] ours = ConfidenceBins.coarsened(window, bins);
+    long[] theirs = ConfidenceBins.coarsened(reference, bins);
+    return bins == 1 || none(ours) || none(theirs) ? null : JensenShannon.distance(ours, theirs);
+  }
+
+  private static boolean none(Map<String, Long> counts) {
+    return counts.values().stream().allMatch(count -> count == 0);
+  }
+
+  private static boolean none(long[] counts) {
+    return Arrays.stream(counts).allMatch(count -> count == 0);
+  }
+}

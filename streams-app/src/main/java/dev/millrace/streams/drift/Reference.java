@@ -1,0 +1,71 @@
+package dev.millrace.streams.drift;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * What windows are compared with.
+ *
+ * <p>Threading: immutable, any thread.
+ *
+ * @param origin where it came from
+ * @param events how many predictions it was taken from
+ * @param labelCounts predictions per label; empty if they had none
+ * @param confidenceCounts predictions per confidence, in equal bins of [0, 1]; any number of bins,
+ *     empty if not known
+ */
+public record Reference(
+    Origin origin, long events, Map<String, Long> labelCounts, long[] confidenceCounts) {
+
+  /** Where a reference came from. */
+  public enum Origin {
+    /** It came with the adapter: predictions on data that it was accepted on. */
+    ADAPTER,
+    /** It is the first whole window that was seen. */
+    FIRST_WINDOW
+  }
+
+  /**
+   * Copies the counts.
+   *
+   * @throws IllegalArgumentException if a number is negative
+   */
+  public Reference {
+    if (events < 0) {
+      throw new IllegalArgumentException("expected at least 0 events, got " + events);
+    }
+    labelCounts = LabelCounts.bounded(labelCounts);
+    confidenceCounts = ConfidenceBins.checked(confidenceCounts);
+  }
+
+  /** What an adapter brought along. */
+  public static Reference ofAdapter(
+      long events, Map<String, Long> labelCounts, long[] confidenceCounts) {
+    return new Reference(Origin.ADAPTER, events, labelCounts, confidenceCounts);
+  }
+
+  /** A window that later ones are compared with. */
+  public static Reference ofFirstWindow(WindowSummary window) {
+    return new Reference(
+        Origin.FIRST_WINDOW, window.events(), window.labelCounts(), window.confidenceCounts());
+  }
+
+  @Override
+  public long[] confidenceCounts() {
+    return confidenceCounts.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Reference that
+        && origin == that.origin
+        && events == that.events
+        && labelCounts.equals(that.labelCounts)
+        && Arrays.equals(confidenceCounts, that.confidenceCounts);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * labelCounts.hashCode() + Arrays.hashCode(confidenceCounts);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.millrace.streams.failure;
+
+/** Why an event, or one task of it, has no prediction. */
+public enum FailureCode {
+  /** The record's value is not Avro in the expected framing, or does not fit its own schema. */
+  NOT_AVRO(FailureClass.INVALID_INPUT),
+  /** The record names a schema that the registry does not have. */
+  UNKNOWN_SCHEMA(FailureClass.INVALID_INPUT),
+  /** The event has no text, or nothing but blanks. */
+  MISSING_TEXT(FailureClass.INVALID_INPUT),
+  /** The text has more bytes than are accepted. */
+  TEXT_TOO_LARGE(FailureClass.INVALID_INPUT),
+  /** The event asks for a task that is not configured, or for none where none is the default. */
+  UNKNOWN_TASK(FailureClass.INVALID_INPUT),
+  /** The adapter that is to answer is not loaded. */
+  UNKNOWN_ADAPTER(FailureClass.INVALID_INPUT),
+  /** The event asks for more tasks than are accepted. */
+  TOO_MANY_TASKS(FailureClass.INVALID_INPUT),
+  /** The model raised an error. */
+  MODEL_ERROR(FailureClass.MODEL),
+  /** The model answered NaN or an infinity. */
+  NON_FINITE_OUTPUT(FailureClass.MODEL),
+  /** The engine had no room for the row within the submit timeout. */
+  OVERLOADED(FailureClass.OVERLOADED),
+  /** An error that nobody foresaw. */
+  INTERNAL(FailureClass.INTERNAL);
+
+  private final FailureClass failureClass;
+
+  FailureCode(FailureClass failureClass) {
+    this.failureClass = failureClass;
+  }
+
+  /** Whose matter it is. */
+  public FailureClass failureClass() {
+    return failureClass;
+  }
+}

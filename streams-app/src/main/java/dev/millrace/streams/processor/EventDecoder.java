@@ -1,0 +1,24 @@
+package dev.millrace.streams.processor;
+
+import dev.millrace.schemas.TextEvent;
+import dev.millrace.streams.failure.EventFailedException;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Reads an event from a record's value.
+ *
+ * <p>Threading: implementations are safe for use by several threads at once.
+ */
+@FunctionalInterface
+public interface EventDecoder {
+
+  /**
+   * The event.
+   *
+   * @param value never null or empty
+   * @throws EventFailedException if the value is at fault: reading it again would fail again
+   * @throws RuntimeException if something else is, such as a schema registry out of reach; the
+   *     stream stops, and reads the event again when it is started again
+   */
+  TextEvent decode(String topic, Headers headers, byte[] value) throws EventFailedException;
+}

@@ -1,0 +1,81 @@
+package dev.millrace.streams.processor;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The events that were read but whose results were not yet forwarded, and what may be committed
+ * while they are in flight: per partition the first of them, as reading has to start again there
+ * after a crash.
+ *
+ * <p>Kafka Streams commits an event's offset as soon as {@code process} returned for it. With this
+ * between it and its clients, batches may stay in flight across commits and nothing has to be
+ * drained for one.
+ *
+ * <p>The life of a partition's bookkeeping is that of the Streams task that reads it:
+ *
+ * <ul>
+ *   <li>{@code Processor.init} opens a {@link FlightLog}, which replaces what an earlier life of
+ *       the task left: the consumer starts again at the committed offset, so events that were in
+ *       flight then come once more.
+ *   <li>{@code Processor.close} must not forget the offsets, as Streams closes a topology before it
+ *       commits the task for the last time. It only {@linkplain FlightLog#retire retires} the log.
+ * </ul>
+ *
+ * <p>Threading: safe for use by all stream threads. A log belongs to the one thread that runs its
+ * task; a task that moves to another thread gets another log there, and whatever the thread that
+ * lost it still writes goes to the old one, which nobody reads any more.
+ */
+public final class InFlightOffsets {
+  private final Map<TopicPartition, FlightLog> logs = new ConcurrentHashMap<>();
+
+  /** A new log for the partitions of one task; what was known of them is forgotten. */
+  FlightLog open(Collection<TopicPartition> partitions) {
+    FlightLog log = new FlightLog();
+    partitions.forEach(partition -> logs.put(partition, log));
+    return log;
+  }
+
+  /**
+   * These offsets as they may be committed: no partition's is above the first event in flight.
+   * Partitions that nobody opened stay as they are.
+   */
+  Map<TopicPartition, OffsetAndMetadata> lower(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    Map<TopicPartition, OffsetAndMetadata> lowered = new HashMap<>(offsets);
+    lowered.replaceAll(this::lower);
+    return lowered;
+  }
+
+  private OffsetAndMetadata lower(TopicPartition partition, OffsetAndMetadata offset) {
+    FlightLog log = logs.get(partition);
+    OptionalLong first = log == null ? OptionalLong.empty() : log.first(partition);
+    if (first.isEmpty() || first.getAsLong() >= offset.offset()) {
+      return offset;
+    }
+    // The leader epoch is that of the higher offset. It may be newer than the lower one's, so it is
+    // left out: reading then starts without a check for truncation.
+    return new OffsetAndMetadata(first.getAsLong(), Optional.empty(), offset.metadata());
+  }
+
+  /** Whether a running task has events of these partitions in flight. */
+  boolean anyInFlight(Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      FlightLog log = logs.get(partition);
+      if (log != null && log.isBusy(partition)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many events are in flight in running tasks. */
+  public int count() {
+    return logs.values().stream().distinct().mapToInt(FlightLog::count).sum();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.millrace.streams.processor;
+
+import dev.millrace.streams.failure.SourcePosition;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers events: hands their rows to the engine, keeps them in the order in which they were read,
+ * and forwards the outcome of the first as soon as it is done, then of the next. Events stay in
+ * flight while others are read and while Streams commits ({@link InFlightOffsets}).
+ *
+ * <p>Threading: one instance per Streams task, used by the stream thread that runs it. That thread
+ * waits in {@link #process} only while the engine or the task's own queue is full, at most for the
+ * submit timeout per event.
+ */
+public final class InferenceProcessor implements Processor<byte[], Incoming, byte[], Outcome> {
+  /** The child that takes an {@link Outcome.Answer} to the prediction topic. */
+  public static final String PREDICTIONS = "predictions";
+
+  /** The child that takes an {@link Outcome.Undelivered} to the dead-letter topic. */
+  public static final String DEAD_LETTERS = "dead-letters";
+
+  /** The child that takes an {@link Outcome.Answer} into the drift windows. */
+  public static final String DRIFT = "drift-collect";
+
+  private static final Duration TICK = Duration.ofMillis(1);
+
+  private final InferenceServices services;
+  private final InferenceSettings settings;
+  private final Submission submission;
+  private final Deque<PendingEvent> inFlight = new ArrayDeque<>();
+  private @Nullable Running running;
+
+  /** What a task has between {@code init} and {@code close}. */
+  private record Running(
+      ProcessorContext<byte[], Outcome> context,
+      Publisher publisher,
+      FlightLog log,
+      WallClockTimer timer) {}
+
+  /** A processor for one task. */
+  public InferenceProcessor(InferenceServices services, InferenceSettings settings) {
+    this.services = services;
+    this.settings = settings;
+    this.submission = new Submission(services, settings);
+  }
+
+  /** Starts a task, for the first time or again after {@link #close}, with nothing in flight. */
+  @Override
+  public void init(ProcessorContext<byte[], Outcome> context) {
+    int partition = context.taskId().partition();
+    FlightLog log =
+        services
+            .inFlight()
+            .open(
+                settings.eventTopics().stream()
+                    .map(topic -> new TopicPartition(topic, partition))
+                    .toList());
+    inFlight.clear();
+    running =
+        new Running(
+            context,
+            new Publisher(context, settings.model()),
+            log,
+            new WallClockTimer(context, TICK, now -> collect()));
+  }
+
+  /**
+   * Takes an event in. That comes last: if forwarding an earlier event fails, Streams may call this
+   * again with the same record.
+   */
+  @Override
+  public void process(Record<byte[], Incoming> record) {
+    Deadline deadline = Deadline.in(settings.submitTimeout());
+    boolean hasRoom = makeRoom(deadline);
+    SourcePosition position = position();
+    PendingEvent event =
+        hasRoom
+            ? submission.submit(record, position, deadline)
+            : submission.refuse(record, position, deadline);
+    running().log().taken(position.topicPartition(), position.offset());
+    inFlight.addLast(event);
+    running().timer().start();
+  }
+
+  /**
+   * Stops the task. What is in flight is dropped here but stays in the log, as Streams may commit
+   * the task once more after this; it is read again by whoever runs the task next.
+   */
+  @Override
+  public void close() {
+    if (running != null) {
+      running.timer().stop();
+      running.log().retire();
+      running = null;
+    }
+    inFlight.clear();
+  }
+
+  /** Forwards what is done; then, if there are too many, waits for the first. */
+  private boolean makeRoom(Deadline deadline) {
+    collect();
+    while (inFlight.size() >= settings.maxEventsInFlight()) {
+      try {
+        inFlight.getFirst().await(deadline);
+      } catch (TimeoutException e) {
+        return false;
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+      collect();
+    }
+    return true;
+  }
+
+  /** Forwards the events that are done, up to the first one that is not. */
+  private void collect() {
+    while (!inFlight.isEmpty() && inFlight.getFirst().isDone()) {
+      PendingEvent event = inFlight.getFirst();
+      running().publisher().publish(event);
+      inFlight.removeFirst();
+      running().log().forwarded(event.position().topicPartition(), event.position().offset());
+    }
+    if (inFlight.isEmpty()) {
+      running().timer().stop();
+    }
+  }
+
+  private SourcePosition position() {
+    RecordMetadata metadata = running().context().recordMetadata().orElseThrow();
+    return new SourcePosition(
+        new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset());
+  }
+
+  private Running running() {
+    if (running == null) {
+      throw new IllegalStateException("expected an initialized processor, got a closed one");
+    }
+    return running;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.millrace.streams.processor;
+
+import dev.millrace.schemas.TextEvent;
+import dev.millrace.streams.failure.EventFailedException;
+import dev.millrace.streams.failure.FailureCode;
+import dev.millrace.streams.routing.Assignment;
+import dev.millrace.streams.routing.EventHints;
+import dev.millrace.streams.routing.Router;
+import dev.millrace.streams.routing.RoutingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether an event is fit to be answered, and by whom. Immutable. */
+final class Intake {
+  /** Names the adapter that is to answer; goes before the event's own field. UTF-8. */
+  static final String ADAPTER_HEADER = "millrace-adapter";
+
+  private static final int MOST_BYTES_PER_CHAR = 3;
+
+  private final Router router;
+  private final InferenceSettings settings;
+
+  Intake(Router router, InferenceSettings settings) {
+    this.router = router;
+    this.settings = settings;
+  }
+
+  /** The event's tasks, at least one. */
+  List<Assignment> assignments(
+      TextEvent event, Headers headers, byte @Nullable [] key, String eventId)
+      throws EventFailedException {
+    checkText(event.getText());
+    List<Assignment> assignments = route(hints(event, headers), key, eventId);
+    if (assignments.size() > settings.maxTasksPerEvent()) {
+      throw new EventFailedException(
+          FailureCode.TOO_MANY_TASKS,
+          "expected at most %d tasks, got %d"
+              .formatted(settings.maxTasksPerEvent(), assignments.size()));
+    }
+    return assignments;
+  }
+
+  private void checkText(@Nullable String text) throws EventFailedException {
+    if (text == null || text.isBlank()) {
+      throw new EventFailedException(
+          FailureCode.MISSING_TEXT, "expected a text, got an empty or blank one");
+    }
+    long bytes = utf8Bytes(text);
+    if (bytes > settings.maxTextBytes()) {
+      throw new EventFailedException(
+          FailureCode.TEXT_TOO_LARGE,
+          "expected a text of at most %d bytes, got %d".formatted(settings.maxTextBytes(), bytes));
+    }
+  }
+
+  /** Encodes only texts that may be too long: most are far from it. */
+  private long utf8Bytes(String text) {
+    long most = (long) text.length() * MOST_BYTES_PER_CHAR;
+    return most <= settings.maxTextBytes() ? most : text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private List<Assignment> route(EventHints hints, byte @Nullable [] key, String eventId)
+      throws EventFailedException {
+    try {
+      return router.route(hints, key, eventId);
+    } catch (RoutingException e) {
+      throw new EventFailedException(code(e.code()), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static EventHints hints(TextEvent event, Headers headers) {
+    Header header = headers.lastHeader(ADAPTER_HEADER);
+    String adapter =
+        header == null || header.value() == null
+            ? event.getAdapter()
+            : new String(header.value(), StandardCharsets.UTF_8);
+    return new EventHints(adapter, event.getTasks());
+  }
+
+  private static FailureCode code(RoutingException.Code code) {
+    return switch (code) {
+      case UNKNOWN_TASK, NO_TASK -> FailureCode.UNKNOWN_TASK;
+      case UNKNOWN_ADAPTER -> FailureCode.UNKNOWN_ADAPTER;
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package dev.millrace.streams.processor;
+
+import dev.millrace.streams.failure.DeadLetter;
+import dev.millrace.streams.failure.DeadLetterEncoder;
+import dev.millrace.streams.failure.EventFailedException;
+import dev.millrace.streams.failure.Failure;
+import java.time.Instant;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forwards what became of an event, under the event's own key, timestamp and headers.
+ *
+ * <p>Threading: its task's stream thread, as {@code forward} demands.
+ */
+final class Publisher {
+  private final ProcessorContext<byte[], Outcome> context;
+  private final Completion completion;
+  private final DeadLetterEncoder deadLetters = new DeadLetterEncoder();
+
+  Publisher(ProcessorContext<byte[], Outcome> context, String model) {
+    this.context = context;
+    this.completion = new Completion(model);
+  }
+
+  /** Forwards the predictions and dead letters of an event that is done. */
+  void publish(PendingEvent event) {
+    if (event.work() instanceof PendingEvent.Failed failed) {
+      forward(event, failed.failure(), null);
+    } else if (event.work() instanceof PendingEvent.Rows rows) {
+      rows.rows().forEach(row -> publish(event, rows, row));
+    }
+  }
+
+  private void publish(PendingEvent event, PendingEvent.Rows rows, Row row) {
+    Outcome.Answer answer;
+    try {
+      answer = answer(rows, row);
+    } catch (EventFailedException e) {
+      forward(event, e.failure(), row.assignment().task());
+      return;
+    }
+    // Outside of the try: what forwarding throws is no fault of this event.
+    Record<byte[], Outcome> record = event.source().withValue(answer);
+    context.forward(record, InferenceProcessor.PREDICTIONS);
+    context.forward(record, InferenceProcessor.DRIFT);
+  }
+
+  private Outcome.Answer answer(PendingEvent.Rows rows, Row row) throws EventFailedException {
+    if (row instanceof Row.Refused refused) {
+      throw new EventFailedException(refused.failure());
+    }
+    try {
+      Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+      return completion.answer(rows, (Row.Submitted) row, now);
+    } catch (StreamsException e) {
+      throw e; // the engine is closed
+    } catch (RuntimeException e) {
+      throw new EventFailedException(Failure.internal("reading the engine's answer", e));
+    }
+  }
+
+  private void forward(PendingEvent event, Failure failure, @Nullable String task) {
+    DeadLetter letter = new DeadLetter(event.position(), failure, task);
+    Record<byte[], byte[]> encoded =
+        deadLetters.encode(letter, event.source(), event.source().value().raw());
+    Outcome value = new Outcome.Undelivered(encoded.value());
+    context.forward(encoded.withValue(value), InferenceProcessor.DEAD_LETTERS);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.millrace.streams.processor;
+
+import dev.millrace.model.adapter.Adapter;
+import dev.millrace.model.inference.PendingInference;
+import dev.millrace.model.tokenizer.TokenizedText;
+import dev.millrace.schemas.TextEvent;
+import dev.millrace.streams.failure.EventFailedException;
+import dev.millrace.streams.failure.Failure;
+import dev.millrace.streams.failure.FailureCode;
+import dev.millrace.streams.failure.SourcePosition;
+import dev.millrace.streams.routing.Assignment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Takes an event from its record to the engine: route, tokenize, submit. Whatever is wrong with the
+ * event becomes a value; only what is wrong with the engine is thrown.
+ *
+ * <p>Threading: its task's stream thread, which waits in here while the engine is full.
+ */
+final class Submission {
+  private final InferenceServices services;
+  private final Intake intake;
+
+  Submission(InferenceServices services, InferenceSettings settings) {
+    this.services = services;
+    this.intake = new Intake(services.router(), settings);
+  }
+
+  /** Hands the event's rows to the engine. */
+  PendingEvent submit(Record<byte[], Incoming> source, SourcePosition position, Deadline deadline) {
+    return new PendingEvent(source, position, work(source, position, deadline));
+  }
+
+  /** An event that there is no room for. */
+  PendingEvent refuse(Record<byte[], Incoming> source, SourcePosition position, Deadline deadline) {
+    return new PendingEvent(source, position, new PendingEvent.Failed(overloaded(deadline)));
+  }
+
+  private PendingEvent.Work work(
+      Record<byte[], Incoming> source, SourcePosition position, Deadline deadline) {
+    if (source.value() instanceof Incoming.Undecodable undecodable) {
+      return new PendingEvent.Failed(undecodable.failure());
+    }
+    TextEvent event = ((Incoming.Decoded) source.value()).event();
+    String eventId =
+        event.getId() == null || event.getId().isEmpty() ? position.toString() : event.getId();
+    List<Assignment> assignments;
+    TokenizedText text;
+    try {
+      assignments = intake.assignments(event, source.headers(), source.key(), eventId);
+      text = services.tokenizer().tokenize(event.getText());
+    } catch (EventFailedException e) {
+      return new PendingEvent.Failed(e.failure());
+    } catch (RuntimeException e) {
+      return new PendingEvent.Failed(Failure.internal("routing and tokenizing", e));
+    }
+    List<Row> rows = new ArrayList<>(assignments.size());
+    for (Assignment assignment : assignments) {
+      rows.add(row(assignment, text, deadline));
+    }
+    return new PendingEvent.Rows(eventId, text, List.copyOf(rows));
+  }
+
+  private Row row(Assignment assignment, TokenizedText text, Deadline deadline) {
+    Optional<Adapter> adapter = services.catalog().find(assignment.adapter());
+    if (adapter.isEmpty()) {
+      return new Row.Refused(assignment, unknown(assignment));
+    }
+    try {
+      PendingInference inference =
+          services.engine().submit(text, adapter.get(), deadline.remaining());
+      return new Row.Submitted(assignment, adapter.get(), inference);
+    } catch (TimeoutException e) {
+      return new Row.Refused(assignment, overloaded(deadline));
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (IllegalStateException e) {
+      throw engineClosed(e);
+    } catch (RuntimeException e) {
+      return new Row.Refused(assignment, Failure.internal("submitting to the engine", e));
+    }
+  }
+
+  private Failure unknown(Assignment assignment) {
+    return Failure.of(
+        FailureCode.UNKNOWN_ADAPTER,
+        "expected one of the adapters %s, got %s"
+            .formatted(services.catalog().names(), assignment.adapter()));
+  }
+
+  private static Failure overloaded(Deadline deadline) {
+    return Failure.of(
+        FailureCode.OVERLOADED,
+        "expected room in the engine within %d ms, got none".formatted(deadline.timeoutMs()));
+  }
+
+  /** No fault of the event: it has to be answered by whoever goes on from here. */
+  static StreamsException engineClosed(Exception cause) {
+    return new StreamsException(
+        "the inference engine is closed while the stream runs; events in flight will be read again"
+            + " after a restart",
+        cause);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.millrace.streams.topology;
+
+import dev.millrace.streams.processor.InFlightOffsets;
+import dev.millrace.streams.processor.MillraceClientSupplier;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A topology that runs on Kafka. An error that is no event's fault stops it, after which it can't
+ * be started again; what was in flight is read again by whoever runs the application next.
+ *
+ * <p>Close it before the engine: a closed engine is an error to a running stream.
+ *
+ * <p>Threading: any thread.
+ */
+public final class StreamProcessor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamProcessor.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final KafkaStreams streams;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /**
+   * A processor that is yet to be started.
+   *
+   * @param inFlight the same that the topology's inference processor uses
+   */
+  public StreamProcessor(Topology topology, StreamsSettings settings, InFlightOffsets inFlight) {
+    streams =
+        new KafkaStreams(
+            topology,
+            new StreamsConfig(settings.toProperties()),
+            new MillraceClientSupplier(inFlight));
+    streams.setUncaughtExceptionHandler(this::fail);
+    streams.setStateListener((now, before) -> changed(now));
+  }
+
+  /** Starts reading; returns before the partitions are assigned. */
+  public void start() {
+    streams.start();
+  }
+
+  /** Where it is: {@code RUNNING} once its partitions are assigned and their state is restored. */
+  public State state() {
+    return streams.state();
+  }
+
+  /** The streams themselves, for their metrics and metadata. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
+  /**
+   * Completed when it no longer runs: normally after {@link #close}, otherwise with the error that
+   * stopped it. Dependents must not close the processor themselves, as they may run on one of its
+   * threads.
+   */
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
+  }
+
+  /**
+   * Stops reading, commits, and leaves the consumer group, so that others take the partitions over
+   * at once. Closing it again does nothing.
+   *
+   * @return whether it stopped in that time; if not it is still stopping in the background
+   */
+  public boolean close(Duration timeout) {
+    boolean stopped =
+        streams.close(
+            CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(timeout));
+    if (!stopped) {
+      LOG.warn("the stream did not stop within {} ms", timeout.toMillis());
+    }
+    return stopped;
+  }
+
+  /** {@link #close(Duration)} in at most 5 s. */
+  @Override
+  public void close() {
+    close(CLOSE_TIMEOUT);
+  }
+
+  private StreamThreadExceptionResponse fail(Throwable error) {
+    LOG.error("the stream stops; events in flight will be read again after a restart", error);
+    ended.completeExceptionally(error);
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private void changed(State now) {
+    LOG.info("stream is {}", now);
+    if (now == State.NOT_RUNNING) {
+      ended.complete(null);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.millrace.streams.topology;
+
+import dev.millrace.streams.processor.SmallStores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+
+/**
+ * How Kafka Streams runs the topology, from plain values.
+ *
+ * @param applicationId names the consumer group, the internal topics and the state
+ * @param guarantee {@code exactly_once_v2} or {@code at_least_once}
+ * @param streamThreads threads that read, forward and commit; batches are computed elsewhere
+ * @param commitInterval how often is committed; under exactly-once the least latency that a reader
+ *     of committed predictions sees
+ * @param stateDirectory where stores are kept between two starts
+ * @param submitTimeout how long one event may hold its stream thread up
+ * @param client properties of Kafka clients and Kafka Streams under their own names, {@code
+ *     bootstrap.servers} among them; they win over what is derived from the other values, but for
+ *     those that these name
+ */
+public record StreamsSettings(
+    String applicationId,
+    String guarantee,
+    int streamThreads,
+    Duration commitInterval,
+    Path stateDirectory,
+    Duration submitTimeout,
+    Map<String, String> client) {
+
+  private static final Duration LEAST_POLL_INTERVAL = Duration.ofMinutes(5);
+  private static final Duration LEAST_TRANSACTION_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+  private static final int HEARTBEATS_PER_SESSION = 4;
+
+  /**
+   * Copies the map.
+   *
+   * @throws IllegalArgumentException if a client property would lose events
+   */
+  public StreamsSettings {
+    client = Map.copyOf(client);
+    String protocol = client.getOrDefault(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    if (!protocol.equalsIgnoreCase("classic")) {
+      throw new IllegalArgumentException(
+          "group.protocol: expected classic, got %s: under it Kafka Streams makes its consumers"
+                  .formatted(protocol)
+              + " past the client supplier, and they would commit events that are in flight");
+    }
+  }
+
+  /** The properties for {@code new StreamsConfig(…)}. */
+  public Properties toProperties() {
+    Properties properties = new Properties();
+    putDefaults(properties);
+    properties.putAll(client);
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streamThreads);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    return properties;
+  }
+
+  private void putDefaults(Properties properties) {
+    properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
+    putExceptionHandlers(properties);
+    putClientTimes(properties);
+  }
+
+  /**
+   * Failures of events are values and reach no handler. What does reach one is a fault of Millrace
+   * or of the cluster: passing over it would lose events, as the handler is told of the record that
+   * is read just then, not of the one that failed. Deserializing can fail only for a part of a
+   * drift window, which is not worth stopping predictions for.
+   */
+  private static void putExceptionHandlers(Properties properties) {
+    properties.put(
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndFailProcessingExceptionHandler.class);
+    properties.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndContinueExceptionHandler.class);
+  }
+
+  private void putClientTimes(Properties properties) {
+    // Batches are made in front of the model; waiting once more in the producer only adds latency.
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    // Streams stops taking records at half of the interval, and one more may take the timeout.
+    putMillis(
+        properties,
+        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+        longest(LEAST_POLL_INTERVAL, submitTimeout.multipliedBy(3)));
+    // A crashed instance's partitions are stuck until its session is over: by default for 45 s.
+    putMillis(
+        properties,
+        StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        SESSION_TIMEOUT);
+    putMillis(
+        properties,
+        StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        SESSION_TIMEOUT.dividedBy(HEARTBEATS_PER_SESSION));
+    if (guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2)) {
+      // A transaction is open while an event waits for room in the engine.
+      putMillis(
+          properties,
+          StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+          longest(LEAST_TRANSACTION_TIMEOUT, submitTimeout.multipliedBy(2).plus(commitInterval)));
+    }
+  }
+
+  private static Duration longest(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static void putMillis(Properties properties, String name, Duration value) {
+    properties.put(name, (int) value.toMillis());
+  }
+}

@@ -1,0 +1,169 @@
+package dev.millrace.streams.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.streams.rollout.TrafficSplit;
+import dev.millrace.streams.rollout.Variant;
+import dev.millrace.streams.routing.Task;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class ConfigFileTest {
+  private static final Path DIRECTORY = Path.of("/etc/millrace");
+
+  @Test
+  void hasDefaultsForAllButTheAdapters() throws ConfigException {
+    MillraceConfig expected =
+        new MillraceConfig(
+            "millrace",
+            new ClientsConfig(
+                new ClientProperties(Map.of("bootstrap.servers", "localhost:9092")),
+                new ClientProperties(Map.of("schema.registry.url", "http://localhost:8081"))),
+            new TopicsConfig(
+                List.of("events"), "predictions", "dead-letters", "drift-reports", 3, 1),
+            new ModelConfig(null, Quantization.INT8),
+            new EngineConfig(1, 0, 1024, 64, 8192),
+            new RoutingConfig(
+                List.of(new AdapterConfig("spam", Path.of("/etc/millrace/a/spam"), null)),
+                List.of(
+                    new Task(
+                        "spam",
+                        new TrafficSplit("spam", List.of(new Variant("control", "spam", 1))))),
+                List.of("spam"),
+                new LimitsConfig(65_536, 16)),
+            new DriftConfig(60_000, 5_000, 1_000),
+            new ProcessingConfig(
+                Guarantee.EXACTLY_ONCE_V2,
+                1,
+                100,
+                Path.of("/etc/millrace/millrace-state"),
+                60_000,
+                5_000));
+    assertThat(parse("adapters: [{name: spam, path: a/spam}]")).isEqualTo(expected);
+  }
+
+  @Test
+  void mapsEachKey() throws ConfigException {
+    MillraceConfig config =
+        parse(
+            """
+            application-id: reviews
+            kafka:
+              bootstrap.servers: "kafka-1:9093,kafka-2:9093"
+              producer.linger.ms: 7
+              ssl.endpoint.identification.algorithm: ""
+            schema-registry: { schema.registry.url: "https://registry", normalize.schemas: true }
+            topics:
+              events: [reviews, tickets]
+              predictions: p
+              dead-letters: d
+              drift-reports: r
+              partitions: 12
+              replication-factor: 2
+            model: { path: ../models/bert, quantization: fp32 }
+            engine: { workers: 2, threads: 4, batch-tokens: 2048, max-rows: 128, queue-tokens: 4096 }
+            adapters:
+              - { name: spam, path: /adapters/spam, version: 1.10 }
+              - { name: spam-v2, path: ./spam/../spam-v2 }
+            tasks:
+              - name: junk
+                salt: first
+                variants:
+                  - { name: old, adapter: spam, share: 90 }
+                  - { name: new, adapter: spam-v2, share: 0.5 }
+              - { name: spam, adapter: spam }
+            routes: { default: [spam, spam] }
+            limits: { max-text-bytes: 1000, max-tasks-per-event: 3 }
+            drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100 }
+            processing:
+              guarantee: at_least_once
+              stream-threads: 3
+              commit-interval-ms: 50
+              state-dir: /var/lib/millrace
+              submit-timeout-ms: 2000
+              shutdown-timeout-ms: 0
+            """);
+    assertThat(config)
+        .isEqualTo(
+            new MillraceConfig(
+                "reviews",
+                new ClientsConfig(
+                    new ClientProperties(
+                        Map.of(
+                            "bootstrap.servers",
+                            "kafka-1:9093,kafka-2:9093",
+                            "producer.linger.ms",
+                            "7",
+                            "ssl.endpoint.identification.algorithm",
+                            "")),
+                    new ClientProperties(
+                        Map.of(
+                            "schema.registry.url",
+                            "https://registry",
+                            "normalize.schemas",
+                            "true"))),
+                new TopicsConfig(List.of("reviews", "tickets"), "p", "d", "r", 12, 2),
+                new ModelConfig(Path.of("/etc/models/bert"), Quantization.FP32),
+                new EngineConfig(2, 4, 2048, 128, 4096),
+                new RoutingConfig(
+                    List.of(
+                        new AdapterConfig("spam", Path.of("/adapters/spam"), "1.10"),
+                        new AdapterConfig("spam-v2", Path.of("/etc/millrace/spam-v2"), null)),
+                    List.of(
+                        new Task(
+                            "junk",
+                            new TrafficSplit(
+                                "first",
+                                List.of(
+                                    new Variant("old", "spam", 90),
+                                    new Variant("new", "spam-v2", 0.5)))),
+                        new Task("spam", TrafficSplit.toOne("spam", "spam"))),
+                    List.of("spam"),
+                    new LimitsConfig(1000, 3)),
+                new DriftConfig(1000, 200, 100),
+                new ProcessingConfig(
+                    Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0)));
+  }
+
+  @Test
+  void whatIsEmptyIsNotSet() throws ConfigException {
+    String adapters = "adapters: [{name: spam, path: a/spam, version: }]\n";
+    assertThat(parse(adapters + "engine:\ntopics: {events: }\nkafka: ~\ntasks: null\n"))
+        .isEqualTo(parse("adapters: [{name: spam, path: a/spam}]"));
+  }
+
+  @Test
+  void noTaskNeedBeDefault() throws ConfigException {
+    MillraceConfig config = parse("adapters: [{name: a, path: a}]\nroutes: {default: []}");
+    assertThat(config.routing().defaultTasks()).isEmpty();
+    assertThat(config.routing().tasks()).extracting(Task::name).containsExactly("a");
+  }
+
+  @Test
+  void withoutTasksEachAdapterIsOne() throws ConfigException {
+    MillraceConfig config = parse("adapters: [{name: a, path: a}, {name: b, path: b}]");
+    assertThat(config.routing().tasks())
+        .containsExactly(
+            new Task("a", TrafficSplit.toOne("a", "a")),
+            new Task("b", TrafficSplit.toOne("b", "b")));
+    assertThat(config.routing().defaultTasks()).containsExactly("a", "b");
+  }
+
+  @Test
+  void clientsCanBeReplaced() throws ConfigException {
+    MillraceConfig config = parse("adapters: [{name: a, path: a}]");
+    ClientProperties kafka = config.clients().kafka().with("bootstrap.servers", "localhost:1");
+    ClientsConfig others = new ClientsConfig(kafka, config.clients().schemaRegistry());
+    assertThat(config.with(others).clients()).isEqualTo(others);
+    assertThat(config.with(others).with(config.clients())).isEqualTo(config);
+    assertThat(kafka.values()).containsExactly(Map.entry("bootstrap.servers", "localhost:1"));
+  }
+
+  private static MillraceConfig parse(String yaml) throws ConfigException {
+    return ConfigFile.parse(yaml, DIRECTORY, "test");
+  }
+}

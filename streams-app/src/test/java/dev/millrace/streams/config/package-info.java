@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package dev.millrace.streams.drift;
+
+import static dev.millrace.streams.drift.DriftAssessment.assess;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.millrace.streams.drift.Reference.Origin;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class DriftAssessmentTest {
+  private static final WindowSummary WINDOW =
+      WindowSummary.empty(0, 1)
+          .plus(new Observation("a", 0.99, 1, 0, false))
+          .plus(new Observation("b", 0.01, 1, 0, false));
+
+  @Test
+  void withoutAReferenceThereIsNothingToCompare() {
+    assertThat(assess(WINDOW, null)).isEqualTo(new DriftAssessment(null, 0, null, null));
+  }
+
+  @Test
+  void comparesLabelsAndConfidences() {
+    DriftAssessment same = assess(WINDOW, Reference.ofFirstWindow(WINDOW));
+    assertThat(same.reference()).isEqualTo(Origin.FIRST_WINDOW);
+    assertThat(same.referenceEvents()).isEqualTo(2);
+    assertThat(same.labelDistance()).isCloseTo(0, within(1e-7));
+    assertThat(same.confidenceDistance()).isCloseTo(0, within(1e-7));
+
+    DriftAssessment other = assess(WINDOW, adapter(Map.of("c", 9L), bins(20, 7)));
+    assertThat(other.reference()).isEqualTo(Origin.ADAPTER);
+    assertThat(other.referenceEvents()).isEqualTo(9);
+    assertThat(other.labelDistance()).isEqualTo(1);
+    assertThat(other.confidenceDistance()).isEqualTo(1);
+  }
+
+  @Test
+  void predictionsWithoutLabelsHaveNoLabelDistance() {
+    WindowSummary regression =
+        WindowSummary.empty(0, 1).plus(new Observation(null, 0.3, 1, 0, false));
+    assertThat(assess(regression, Reference.ofFirstWindow(WINDOW)).labelDistance()).isNull();
+    assertThat(assess(WINDOW, Reference.ofFirstWindow(regression)).labelDistance()).isNull();
+    assertThat(assess(WINDOW, adapter(Map.of("a", 0L), bins(20, 0))).labelDistance()).isNull();
+  }
+
+  @Test
+  void comparesHistogramsInTheBinsThatBothHave() {
+    long[] ends = {1, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    assertThat(assess(WINDOW, adapter(Map.of(), ends)).confidenceDistance())
+        .isCloseTo(0, within(1e-7));
+    assertThat(assess(WINDOW, adapter(Map.of(), bins(30, 15))).confidenceDistance()).isEqualTo(1);
+    assertThat(assess(WINDOW, adapter(Map.of(), bins(40, 39))).confidenceDistance())
+        .isCloseTo(Math.sqrt(0.31127812445913283), within(1e-9));
+  }
+
+  @Test
+  void histogramsWithNoBinsInCommonAreNotCompared() {
+    assertThat(assess(WINDOW, adapter(Map.of(), bins(7, 3))).confidenceDistance()).isNull();
+    assertThat(assess(WINDOW, adapter(Map.of(), bins(1, 0))).confidenceDistance()).isNull();
+    assertThat(assess(WINDOW, adapter(Map.of(), new long[0])).confidenceDistance()).isNull();
+    assertThat(assess(WINDOW, adapter(Map.of(), new long[20])).confidenceDistance()).isNull();
+  }
+
+  @Test
+  void refusesImpossibleReferences() {
+    assertThatThrownBy(() -> Reference.ofAdapter(-1, Map.of(), new long[0]))
+        .hasMessage("expected at least 0 events, got -1");
+    assertThatThrownBy(() -> Reference.ofAdapter(1, Map.of("a", -1L), new long[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aReferenceIsAValue() {
+    Reference one = adapter(Map.of("a", 1L), bins(20, 3));
+    one.confidenceCounts()[3] = 7;
+    assertThat(one)
+        .isEqualTo(adapter(Map.of("a", 1L), bins(20, 3)))
+        .hasSameHashCodeAs(adapter(Map.of("a", 1L), bins(20, 3)))
+        .isNotEqualTo(adapter(Map.of("b", 1L), bins(20, 3)))
+        .isNotEqualTo(adapter(Map.of("a", 1L), bins(20, 4)));
+  }
+
+  private static Reference adapter(Map<String, Long> labels, long[] confidences) {
+    return Reference.ofAdapter(9, labels, confidences);
+  }
+
+  private static long[] bins(int count, int filled) {
+    long[] bins = new long[count];
+    bins[filled] = 5;
+    return bins;
+  }
+}

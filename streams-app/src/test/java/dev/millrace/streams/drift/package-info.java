@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.drift;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package dev.millrace.streams.embedded;
+
+import dev.millrace.schemas.registry.InMemorySchemaRegistry;
+import dev.millrace.schemas.registry.SchemaRegistry;
+import org.junit.jupiter.api.Tag;
+
+@Tag("unit")
+class InMemorySchemaRegistryContractTest extends SchemaRegistryContract {
+  private final SchemaRegistry registry = new InMemorySchemaRegistry();
+
+  @Override
+  SchemaRegistry registry() {
+    return registry;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.millrace.streams.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.registry.RegisteredSchema;
+import dev.millrace.schemas.registry.SchemaRegistry;
+import dev.millrace.schemas.registry.SchemaRegistryException;
+import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
+import dev.millrace.schemas.wire.AvroSerde;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+
+/** What every registry does, whatever it is made of. */
+abstract class SchemaRegistryContract {
+  private static final Schema TEXT = record("{\"name\":\"text\",\"type\":\"string\"}");
+  private static final Schema TEXT_AND_TAG =
+      record(
+          "{\"name\":\"text\",\"type\":\"string\"},"
+              + "{\"name\":\"tag\",\"type\":\"string\",\"default\":\"\"}");
+  private static final Schema NUMBER = record("{\"name\":\"number\",\"type\":\"int\"}");
+
+  /** One that the tests of this class share, so each has subjects of its own. */
+  abstract SchemaRegistry registry();
+
+  private static Schema record(String fields) {
+    return new Schema.Parser()
+        .parse("{\"type\":\"record\",\"name\":\"Event\",\"fields\":[" + fields + "]}");
+  }
+
+  private static void assertKind(Kind kind, Runnable call) {
+    assertThatThrownBy(call::run)
+        .isInstanceOfSatisfying(
+            SchemaRegistryException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+  }
+
+  @Test
+  void aSchemaIsFoundByItsId() {
+    int id = registry().register("by-id-value", TEXT);
+
+    assertThat(registry().schemaById(id)).isEqualTo(TEXT);
+    assertThat(registry().idFor("by-id-value", TEXT)).isEqualTo(id);
+  }
+
+  @Test
+  void oneSchemaHasOneId() {
+    int id = registry().register("one-id-a-value", TEXT);
+
+    assertThat(registry().register("one-id-a-value", TEXT)).isEqualTo(id);
+    assertThat(registry().register("one-id-b-value", TEXT)).isEqualTo(id);
+  }
+
+  @Test
+  void versionsCountFromOne() {
+    int first = registry().register("versions-value", TEXT);
+    assertThat(registry().latestVersion("versions-value"))
+        .isEqualTo(new RegisteredSchema("versions-value", 1, first, TEXT));
+
+    int second = registry().register("versions-value", TEXT_AND_TAG);
+    assertThat(registry().latestVersion("versions-value"))
+        .isEqualTo(new RegisteredSchema("versions-value", 2, second, TEXT_AND_TAG));
+  }
+
+  @Test
+  void aSubjectMayHaveAnyName() {
+    String subject = ":.ctx: a/b%2F c?+ü-value";
+    int id = registry().register(subject, TEXT);
+
+    assertThat(registry().latestVersion(subject).id()).isEqualTo(id);
+    assertThat(registry().latestVersion(subject).subject()).isEqualTo(subject);
+  }
+
+  @Test
+  void aSchemaThatBreaksReadersIsIncompatible() {
+    registry().register("incompatible-value", TEXT);
+
+    assertKind(Kind.INCOMPATIBLE, () -> registry().register("incompatible-value", NUMBER));
+  }
+
+  @Test
+  void whatIsMissingIsNotFound() {
+    registry().register("missing-value", TEXT);
+
+    assertKind(Kind.NOT_FOUND, () -> registry().schemaById(123_456));
+    assertKind(Kind.NOT_FOUND, () -> registry().idFor("missing-value", NUMBER));
+    assertKind(Kind.NOT_FOUND, () -> registry().idFor("never-seen-value", TEXT));
+    assertKind(Kind.NOT_FOUND, () -> registry().latestVersion("never-seen-value"));
+  }
+
+  @Test
+  void theContractsTravel() {
+    TextEvent event = TextEvent.newBuilder().setText("wo ist es?").build();
+    try (AvroSerde<TextEvent> serde = AvroSerde.forValues(TextEvent.class, registry())) {
+      byte[] framed = serde.serializer().serialize("travel", event);
+
+      assertThat(serde.deserializer().deserialize("travel", framed)).isEqualTo(event);
+    }
+    assertThat(registry().latestVersion("travel-value").schema().getField("text").doc())
+        .isEqualTo(TextEvent.getClassSchema().getField("text").doc());
+    assertKind(
+        Kind.INCOMPATIBLE, () -> registry().register("travel-value", Prediction.getClassSchema()));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.millrace.streams.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.streams.drift.DriftKey;
+import dev.millrace.streams.drift.Observation;
+import dev.millrace.streams.drift.Reference;
+import dev.millrace.streams.drift.WindowLedger;
+import dev.millrace.streams.drift.WindowSummary;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class DriftSerdesTest {
+  private static final DriftKey KEY = new DriftKey("spam", "spam", "1", null);
+  private static final WindowSummary PART =
+      WindowSummary.empty(0, 1000)
+          .plus(new Observation("ham", 0.5, 3, 1, true))
+          .plus(new Observation("spam", 1, 7, 0, false));
+
+  @Test
+  void aDeltaIsReadAsItWasWritten() {
+    DriftDelta delta =
+        new DriftDelta(KEY, PART, Reference.ofAdapter(3, Map.of("ham", 3L), new long[20]));
+
+    assertThat(roundTrip(DriftCollector.deltaSerde(), delta)).isEqualTo(delta);
+  }
+
+  @Test
+  void aLedgerIsReadAsItWasWritten() {
+    WindowLedger windows = WindowLedger.empty().add(PART, 5).ledger();
+    DriftLedger ledger = new DriftLedger(KEY, windows.withReference(Reference.ofFirstWindow(PART)));
+
+    assertThat(roundTrip(new JsonSerde<>(DriftLedger.class), ledger)).isEqualTo(ledger);
+  }
+
+  @Test
+  void nullStaysNullAndNonsenseIsRefused() {
+    Serde<DriftDelta> serde = DriftCollector.deltaSerde();
+
+    assertThat(serde.serializer().serialize("t", null)).isNull();
+    assertThat(serde.deserializer().deserialize("t", null)).isNull();
+    byte[] nonsense = "nonsense".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> serde.deserializer().deserialize("t", nonsense))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("a value of t");
+  }
+
+  @Test
+  void keysAreTextThatTellsThemApart() {
+    assertThat(DriftKeyText.of(KEY)).isEqualTo("spam/spam/1");
+    assertThat(DriftKeyText.of(new DriftKey("t", "a", "1/b", null))).isEqualTo("t/a/1%2Fb");
+    assertThat(DriftKeyText.of(new DriftKey("t", "a", "1", "b"))).isEqualTo("t/a/1/b");
+    assertThat(DriftKeyText.of(KEY, 1000)).isEqualTo("spam/spam/1@1000");
+  }
+
+  private static <T> T roundTrip(Serde<T> serde, T value) {
+    return serde.deserializer().deserialize("t", serde.serializer().serialize("t", value));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.rollout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.routing;
+
+import org.jspecify.annotations.NullMarked;

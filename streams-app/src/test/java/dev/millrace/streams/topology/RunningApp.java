@@ -1,0 +1,53 @@
+package dev.millrace.streams.topology;
+
+import dev.millrace.model.inference.InferenceEngine;
+import dev.millrace.streams.embedded.EmbeddedBroker;
+import dev.millrace.streams.fixture.TestApp;
+import dev.millrace.streams.processor.InFlightOffsets;
+import dev.millrace.streams.processor.InferenceSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** One instance of the test application on a broker, with an engine of its own. */
+final class RunningApp implements AutoCloseable {
+  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+  final InFlightOffsets inFlight = new InFlightOffsets();
+  final StreamProcessor processor;
+  private final InferenceEngine engine;
+
+  RunningApp(
+      EmbeddedBroker broker,
+      Topics topics,
+      String guarantee,
+      Path stateDirectory,
+      InferenceEngine engine) {
+    this.engine = engine;
+    Duration submitTimeout = Duration.ofSeconds(10);
+    InferenceSettings inference =
+        new InferenceSettings("tiny", topics.events(), 1000, 8, 256, submitTimeout);
+    StreamsSettings streams =
+        new StreamsSettings(
+            "app-" + topics.events().get(0),
+            guarantee,
+            1,
+            Duration.ofMillis(100),
+            stateDirectory,
+            submitTimeout,
+            Map.of(
+                "bootstrap.servers", broker.bootstrapServers(),
+                "consumer.session.timeout.ms", "2000",
+                "consumer.heartbeat.interval.ms", "500"));
+    processor =
+        new StreamProcessor(
+            TestApp.topology(topics, engine, inFlight, inference).build(), streams, inFlight);
+    processor.start();
+  }
+
+  @Override
+  public void close() {
+    processor.close(CLOSE_TIMEOUT);
+    engine.close();
+  }
+}

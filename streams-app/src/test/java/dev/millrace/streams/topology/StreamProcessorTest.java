@@ -1,0 +1,199 @@
+package dev.millrace.streams.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.schemas.Prediction;
+import dev.millrace.streams.embedded.EmbeddedBroker;
+import dev.millrace.streams.fixture.BatchEngine;
+import dev.millrace.streams.fixture.ManualEngine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole flow on a broker, with the model side played by small engines. */
+@Tag("integration")
+class StreamProcessorTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int PARTITIONS = 3;
+
+  private static EmbeddedBroker broker;
+
+  @BeforeAll
+  static void open(@TempDir Path directory) throws Exception {
+    broker = EmbeddedBroker.start(directory, 0, Map.of("group.min.session.timeout.ms", "1000"));
+  }
+
+  @AfterAll
+  static void close() {
+    broker.close();
+  }
+
+  private static Topics topics(String name, int partitions) {
+    Topics topics =
+        new Topics(List.of(name), name + ".predictions", name + ".dead", name + ".drift");
+    broker.createTopics(topics.toCreate(partitions, (short) 1));
+    return topics;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exactly_once_v2", "at_least_once"})
+  void theCommittedOffsetIsThatOfTheFirstEventInFlight(String guarantee, @TempDir Path state)
+      throws Exception {
+    Topics topics = topics("watermark." + guarantee, 1);
+    EventTraffic traffic = new EventTraffic(broker, topics);
+    ManualEngine engine = new ManualEngine();
+    try (RunningApp app = new RunningApp(broker, topics, guarantee, state, engine)) {
+      traffic.produce(5, Duration.ZERO).get();
+      await().atMost(PATIENCE).until(() -> engine.rows.size() == 5);
+      engine.rows.get(0).answer(0);
+      engine.rows.get(1).answer(0);
+      engine.rows.get(4).answer(0);
+      await().atMost(PATIENCE).until(() -> committedOffset(topics) == 2);
+      assertThat(traffic.predictions()).hasSize(2);
+      assertThat(app.inFlight.count()).isEqualTo(3);
+    }
+    // Closing commits once more, with the topology closed already.
+    assertThat(committedOffset(topics)).isEqualTo(2);
+
+    ManualEngine next = new ManualEngine().automatic();
+    try (RunningApp app = new RunningApp(broker, topics, guarantee, state, next)) {
+      await().atMost(PATIENCE).until(() -> committedOffset(topics) == 5);
+      assertThat(next.rows).hasSize(3);
+      assertThat(app.inFlight.count()).isZero();
+    }
+    assertThat(EventTraffic.offsets(traffic.predictions(), 0)).containsExactly(0L, 1L, 2L, 3L, 4L);
+  }
+
+  private static long committedOffset(Topics topics) throws Exception {
+    String event = topics.events().get(0);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      OffsetAndMetadata offset =
+          admin
+              .listConsumerGroupOffsets("app-" + event)
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .get(new TopicPartition(event, 0));
+      return offset == null ? -1 : offset.offset();
+    }
+  }
+
+  @Test
+  void instancesThatComeAndGoLoseAndRepeatNothing(@TempDir Path one, @TempDir Path two)
+      throws Exception {
+    Topics topics = topics("rebalance", PARTITIONS);
+    EventTraffic traffic = new EventTraffic(broker, topics);
+    CompletableFuture<List<String>> produced = traffic.produce(4000, Duration.ofMillis(40));
+
+    RunningApp first = app(topics, "exactly_once_v2", one);
+    awaitPredictions(traffic, 500);
+    try (RunningApp second = app(topics, "exactly_once_v2", two)) {
+      awaitRunning(second);
+      awaitPredictions(traffic, 1500);
+      first.close();
+      awaitPredictions(traffic, 2200);
+      first = app(topics, "exactly_once_v2", one);
+      awaitRunning(first);
+      awaitPredictions(traffic, 3000);
+    }
+    awaitPredictions(traffic, 4000);
+    assertEachOnceAndInOrder(traffic.predictions(), produced.get());
+    // Drift is in the same transactions: its reports count each prediction once too.
+    await().atMost(PATIENCE).until(() -> traffic.eventsInDriftReports() >= 4000);
+    first.close();
+    assertThat(traffic.eventsInDriftReports()).isEqualTo(4000);
+  }
+
+  @Test
+  void afterAnAbruptStopTheNextInstanceGoesOnExactlyThere(@TempDir Path state) throws Exception {
+    Topics topics = topics("abrupt", PARTITIONS);
+    EventTraffic traffic = new EventTraffic(broker, topics);
+    CompletableFuture<List<String>> produced = traffic.produce(1500, Duration.ofMillis(30));
+
+    stopAbruptly(topics, traffic, "exactly_once_v2", state);
+    try (RunningApp next = app(topics, "exactly_once_v2", state)) {
+      awaitPredictions(traffic, 1500);
+      assertThat(next.processor.ended()).isNotDone();
+    }
+    assertEachOnceAndInOrder(traffic.predictions(), produced.get());
+  }
+
+  @Test
+  void atLeastOnceLosesNothing(@TempDir Path state) throws Exception {
+    Topics topics = topics("at.least.once", PARTITIONS);
+    EventTraffic traffic = new EventTraffic(broker, topics);
+    CompletableFuture<List<String>> produced = traffic.produce(1500, Duration.ofMillis(30));
+
+    stopAbruptly(topics, traffic, "at_least_once", state);
+    try (RunningApp next = app(topics, "at_least_once", state)) {
+      List<String> ids = produced.get();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> EventTraffic.ids(traffic.predictions()).distinct().count() >= ids.size());
+      assertThat(next.processor.state()).isEqualTo(State.RUNNING);
+      assertThat(EventTraffic.ids(traffic.predictions()).toList()).containsAll(ids);
+    }
+  }
+
+  /** The engine dies with rows in flight: the stream is torn down without a commit. */
+  private static void stopAbruptly(
+      Topics topics, EventTraffic traffic, String guarantee, Path state) {
+    // Slow against the commit interval: every commit finds events in flight.
+    BatchEngine engine = new BatchEngine(Duration.ofMillis(150), 256);
+    try (RunningApp app = new RunningApp(broker, topics, guarantee, state, engine)) {
+      awaitPredictions(traffic, 300);
+      engine.close();
+      await().atMost(PATIENCE).until(() -> app.processor.state() == State.ERROR);
+      assertThat(app.processor.ended())
+          .failsWithin(PATIENCE)
+          .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+          .withCauseInstanceOf(StreamsException.class);
+    }
+  }
+
+  @Test
+  void aStreamThatIsClosedEndsWithoutAnError(@TempDir Path state) {
+    Topics topics = topics("closing", 1);
+    RunningApp app = app(topics, "exactly_once_v2", state);
+    awaitRunning(app);
+
+    assertThat(app.processor.close(RunningApp.CLOSE_TIMEOUT)).isTrue();
+    assertThat(app.processor.ended()).isCompleted();
+    assertThat(app.processor.close(Duration.ofSeconds(1))).isTrue();
+    app.close();
+  }
+
+  private static RunningApp app(Topics topics, String guarantee, Path state) {
+    return new RunningApp(
+        broker, topics, guarantee, state, new BatchEngine(Duration.ofMillis(8), 256));
+  }
+
+  private static void awaitRunning(RunningApp app) {
+    await().atMost(PATIENCE).until(() -> app.processor.state() == State.RUNNING);
+  }
+
+  private static void awaitPredictions(EventTraffic traffic, int count) {
+    await().atMost(PATIENCE).until(() -> traffic.predictions().size() >= count);
+  }
+
+  private static void assertEachOnceAndInOrder(List<Prediction> predictions, List<String> ids) {
+    assertThat(EventTraffic.ids(predictions).toList()).containsExactlyInAnyOrderElementsOf(ids);
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      assertThat(EventTraffic.offsets(predictions, partition)).isSorted();
+    }
+  }
+}

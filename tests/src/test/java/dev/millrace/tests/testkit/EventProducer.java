@@ -1,0 +1,73 @@
+package dev.millrace.tests.testkit;
+
+import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.wire.AvroSerde;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Sends events to a test cluster. */
+public final class EventProducer implements AutoCloseable {
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final AvroSerde<TextEvent> serde;
+
+  /** A producer for a cluster. */
+  public EventProducer(TestCluster cluster) {
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", cluster.bootstrapServers(), "linger.ms", 5),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    serde =
+        AvroSerde.forValues(TextEvent.class, Map.of("schema.registry.url", cluster.registryUrl()));
+  }
+
+  /** Sends a text under a key. */
+  public Future<RecordMetadata> send(String id, String key, @Nullable String text) {
+    return send(id, key, text, null, null);
+  }
+
+  /** Sends a text with hints. */
+  public Future<RecordMetadata> send(
+      String id,
+      String key,
+      @Nullable String text,
+      @Nullable String adapter,
+      @Nullable List<String> tasks) {
+    TextEvent event =
+        TextEvent.newBuilder()
+            .setId(id)
+            .setText(text == null ? "" : text)
+            .setAdapter(adapter)
+            .setTasks(tasks)
+            .build();
+    return sendBytes(key, serde.serializer().serialize(TestCluster.EVENTS, event));
+  }
+
+  /** Sends bytes as they are. */
+  public Future<RecordMetadata> sendBytes(String key, byte @Nullable [] value) {
+    return producer.send(
+        new ProducerRecord<>(TestCluster.EVENTS, key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  /** Waits until everything sent is stored. */
+  public void flush(List<Future<RecordMetadata>> sent)
+      throws ExecutionException, InterruptedException {
+    producer.flush();
+    for (Future<RecordMetadata> record : sent) {
+      record.get();
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
