@@ -59,6 +59,16 @@ class CompiledModelTest {
             head -> assertThat(head.labels()).hasSize(5).contains("label_0", "label_4"));
   }
 
+  @Test
+  void theTokenizersLimitMayBeLoweredButNotRaised() throws ModelFormatException {
+    CompiledModel model = CompiledModel.open(directory);
+    try (var lowered = model.tokenizer(10);
+        var raised = model.tokenizer(1000)) {
+      assertThat(lowered.maxLength()).isEqualTo(10);
+      assertThat(raised.maxLength()).as("the model's own").isEqualTo(64);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"config.json", "encoder.onnx", "head.safetensors", "tokenizer.json"})
   void aByteChangedInAnyFileIsNoticed(String file) throws IOException {
