@@ -153,7 +153,7 @@ public final class GraphBuilder {
   /**
    * Applies an operator.
    *
-   * @param attributes integers, floats or arrays of integers by name
+   * @param attributes integers or floats by name
    * @param inputs in the operator's order; {@link Value#NONE} for one left out
    */
   public Value apply(Operator operator, Map<String, ?> attributes, Value... inputs) {
