@@ -40,8 +40,7 @@ final class Cluster implements AutoCloseable {
     try {
       topicsAdmin().requireAll(topics().names());
     } catch (TopicsException e) {
-      String advice =
-          e.getCause() == null ? "; to do it: millrace topics create --config " + file : "";
+      String advice = e.getCause() == null ? ": millrace topics create --config " + file : "";
       throw failed(e, advice);
     }
   }

@@ -40,7 +40,7 @@ record Console(
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Ansi.AUTO.enabled(),
         CacheDirectory.locate(System.getProperties(), System.getenv()),
-        new StopSignal());
+        StopSignal.ofProcess());
   }
 
   /** One line of progress or of an error. */

@@ -85,11 +85,11 @@ final class Demo {
       long ready = System.nanoTime();
       feedAndShow(application, loop);
       boolean stopped = application.stop(STOP_TIMEOUT);
-      if (!loop.isDone()) {
+      if (!loop.isDone() && console.stop().isRequested()) {
         return options.isLimited() ? ExitCode.INTERRUPTED : ExitCode.OK;
       }
       loop.drain(DRAIN_TIMEOUT);
-      return new DemoVerdict(loop, stopped, System.nanoTime() - ready).announce(console);
+      return loop.verdict(stopped, Duration.ofNanos(System.nanoTime() - ready)).announce(console);
     }
   }
 
@@ -104,28 +104,14 @@ final class Demo {
 
   private void feedAndShow(Application application, DemoLoop loop) throws Exception {
     boolean saidDry = false;
-    while (!loop.isDone() && !console.stop().isRequested()) {
+    while (!loop.isDone() && !loop.isStuck() && !console.stop().isRequested()) {
       requireAlive(application);
       loop.turn();
-      if (loop.isStuck()) {
-        throw stuck(loop);
-      }
       if (loop.hasRunDry() && !saidDry) {
         saidDry = true;
         console.say("fed %d events, the whole file; waiting for Ctrl-C".formatted(loop.fed()));
       }
     }
-  }
-
-  private CommandException stuck(DemoLoop loop) {
-    return new CommandException(
-        ExitCode.FAILED,
-        "%d predictions of %d events are missing, and nothing came for %d s; the first is %s"
-            .formatted(
-                loop.owed().missing(),
-                loop.owed().openEvents(),
-                options.patience().toSeconds(),
-                loop.owed().oldest()));
   }
 
   private static void requireAlive(Application application)

@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
     if (spec != null && fault != null) {
       throw new ParameterException(spec.commandLine(), fault);
     }
-    Signals.request(console.stop());
+    console.stop().listen();
     try (DemoFeed feed = feed(options.file());
         TemporaryDirectory directory = TemporaryDirectory.create("millrace-demo-")) {
       return new Demo(console, options, feed, directory.path()).run();

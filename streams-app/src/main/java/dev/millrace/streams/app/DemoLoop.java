@@ -97,7 +97,7 @@ final class DemoLoop implements DemoClients.Receiver {
     return fed == options.events() && owed.openEvents() == 0;
   }
 
-  /** Whether the feed came to its own end just now; says so once. */
+  /** Whether the feed came to its own end before the limit. */
   boolean hasRunDry() {
     return feedEnded && fed < options.events();
   }
@@ -125,12 +125,14 @@ final class DemoLoop implements DemoClients.Receiver {
     return fed;
   }
 
-  OwedPredictions owed() {
-    return owed;
-  }
-
-  @Nullable DemoDeadLetter firstDeadLetter() {
-    return firstDeadLetter;
+  /**
+   * How it went.
+   *
+   * @param stopped whether the processor stopped in time
+   * @param took how long
+   */
+  DemoVerdict verdict(boolean stopped, Duration took) {
+    return new DemoVerdict(fed, owed, firstDeadLetter, stopped, took);
   }
 
   @Override

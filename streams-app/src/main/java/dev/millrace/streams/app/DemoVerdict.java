@@ -1,17 +1,28 @@
 package dev.millrace.streams.app;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a demo with an end went.
  *
- * @param loop after its last turn
+ * @param fed events that were fed
+ * @param owed what became of them
+ * @param firstDeadLetter the first of them, if there was any
  * @param stopped whether the processor stopped in time
- * @param nanos how long feeding and answering took
+ * @param took from the first event to the end
  */
-record DemoVerdict(DemoLoop loop, boolean stopped, long nanos) {
+record DemoVerdict(
+    long fed,
+    OwedPredictions owed,
+    @Nullable DemoDeadLetter firstDeadLetter,
+    boolean stopped,
+    Duration took) {
+
+  private static final double MILLIS_PER_SECOND = 1000;
 
   /** Says it, and returns how the process is to end. */
   int announce(Console console) {
@@ -19,9 +30,9 @@ record DemoVerdict(DemoLoop loop, boolean stopped, long nanos) {
         String.format(
             Locale.ROOT,
             "%d events, %d predictions in %.1f s",
-            loop.fed(),
-            loop.owed().predictions(),
-            nanos / 1e9));
+            fed,
+            owed.predictions(),
+            took.toMillis() / MILLIS_PER_SECOND));
     List<String> faults = faults();
     faults.forEach(console::say);
     return faults.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
@@ -29,16 +40,18 @@ record DemoVerdict(DemoLoop loop, boolean stopped, long nanos) {
 
   private List<String> faults() {
     List<String> faults = new ArrayList<>();
-    DemoDeadLetter first = loop.firstDeadLetter();
-    if (first != null) {
+    if (owed.openEvents() > 0) {
+      faults.add(
+          "%d predictions of %d events are missing; the first is %s"
+              .formatted(owed.missing(), owed.openEvents(), owed.oldest()));
+    }
+    if (firstDeadLetter != null) {
       faults.add(
           "expected no dead letters, got %d; the first is %s"
-              .formatted(loop.owed().deadLetters(), first.describe()));
+              .formatted(owed.deadLetters(), firstDeadLetter.describe()));
     }
-    if (loop.owed().surplus() > 0) {
-      faults.add(
-          "got %d predictions or dead letters more than were owed"
-              .formatted(loop.owed().surplus()));
+    if (owed.surplus() > 0) {
+      faults.add("got %d predictions or dead letters more than owed".formatted(owed.surplus()));
     }
     if (!stopped) {
       faults.add("the processor did not stop in time");

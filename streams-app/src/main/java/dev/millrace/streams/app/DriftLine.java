@@ -15,9 +15,10 @@ final class DriftLine {
   private DriftLine() {}
 
   static String of(DriftReport report) {
-    return "drift %s, %s to %s: %d events%s, mean confidence %.2f, %s"
+    return "drift %s/%s, %s to %s: %d events%s, mean confidence %.2f, %s"
         .formatted(
             report.getTask(),
+            report.getVariant() == null ? "asked by name" : report.getVariant(),
             time(report.getWindowStart()),
             time(report.getWindowEnd()),
             report.getEvents(),

@@ -21,6 +21,7 @@ final class Logging {
     set("pattern", verbose ? FULL : service ? DATED : SHORT);
     set("own-level", verbose || service ? "INFO" : "WARN");
     set("other-level", verbose ? "INFO" : service ? "WARN" : "ERROR");
+    set("noise-level", verbose ? "INFO" : "OFF");
   }
 
   private static void set(String name, String value) {

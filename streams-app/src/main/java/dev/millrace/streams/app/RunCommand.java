@@ -30,7 +30,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Signals.request(console.stop());
+    console.stop().listen();
     MillraceConfig config = option.read();
     try (Cluster cluster = Cluster.of(config)) {
       cluster.requireTopics(option.file());

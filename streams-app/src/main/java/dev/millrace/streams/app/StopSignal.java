@@ -9,6 +9,28 @@ import java.util.concurrent.CompletableFuture;
  */
 final class StopSignal {
   private final CompletableFuture<Void> requested = new CompletableFuture<>();
+  private final boolean ofProcess;
+
+  private StopSignal(boolean ofProcess) {
+    this.ofProcess = ofProcess;
+  }
+
+  /** Requested by calls alone. */
+  static StopSignal byHand() {
+    return new StopSignal(false);
+  }
+
+  /** Requested by the operating system's signals too, once a command listens to them. */
+  static StopSignal ofProcess() {
+    return new StopSignal(true);
+  }
+
+  /** From now on the command ends itself when it is asked to; until then a signal ends the JVM. */
+  void listen() {
+    if (ofProcess) {
+      Signals.request(this);
+    }
+  }
 
   /** Asks to end. Returns whether this was the first time. */
   boolean request() {

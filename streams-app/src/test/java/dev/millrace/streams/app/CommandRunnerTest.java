@@ -1,0 +1,96 @@
+package dev.millrace.streams.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("unit")
+class CommandRunnerTest {
+  private final TestConsole console = TestConsole.withInput();
+
+  private int run(String line) {
+    return console.run((Object[]) line.split(" "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "classify", "compile", "run", "topics create"})
+  void everyCommandHasHelpWithItsExitCodes(String command) {
+    assertThat(run(command + " --help")).isZero();
+    assertThat(console.out())
+        .startsWith("Usage: millrace " + command)
+        .contains("Exit codes:", "--verbose");
+    assertThat(console.err()).isEmpty();
+  }
+
+  @Test
+  void theProgramHasHelpWithItsCommands() {
+    assertThat(run("--help")).isZero();
+    assertThat(console.out()).contains("demo", "classify", "compile", "run", "topics");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "unknown|Unmatched argument at index 0: 'unknown' (see millrace --help)",
+        "topics|Missing required subcommand (see millrace topics --help)",
+        "classify|Missing required option: '--model=DIR|minilm' (see millrace classify --help)",
+        "classify --model x --quantization int3|expected one of [fp32, int8]",
+        "classify --model x --adapter spam|expected NAME=DIR, got \"spam\"",
+        "classify --model x --adapter =d|expected NAME=DIR, got \"=d\"",
+        "classify --model x --adapter a=b --adapter a=c|different name for each --adapter",
+        "compile --checkpoint x|Missing required option",
+        "demo --limit 0|--limit: expected at least 1, got 0",
+        "demo --limit x|'x' is not a long",
+        "demo --rate 0|--rate: expected more than 0 events per second, got 0.0",
+        "demo --rate NaN|--rate: expected more than 0",
+        "demo --timeout 0|--timeout: expected at least 1 second, got 0",
+        "demo --kafka-port 70000|--kafka-port and --registry-port: expected 0 to 65535",
+        "run|Missing required option: '--config=FILE'",
+      })
+  void misuseIsOneLineAndTwo(String line, String message) {
+    assertThat(run(line)).isEqualTo(2);
+    assertThat(console.err()).startsWith("millrace: ").contains(message);
+    assertThat(console.err().lines()).hasSize(1);
+    assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void nothingAtAllIsMisuse() {
+    assertThat(console.run()).isEqualTo(2);
+    assertThat(console.err())
+        .isEqualTo(
+            "millrace: Missing required subcommand (see millrace --help)" + System.lineSeparator());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "classify --model /none|millrace: /none: no such directory",
+        "compile --checkpoint /none --quantization fp32 --out /o|millrace: /none: no such directory",
+        "run --config /none.yaml|millrace: /none.yaml can't be used: expected a file, got none",
+        "topics create --config /none.yaml|millrace: /none.yaml can't be used:",
+      })
+  void whatCantBeUsedIsOneLineAndThree(String line, String message) {
+    assertThat(run(line)).isEqualTo(3);
+    assertThat(console.err()).startsWith(message);
+    assertThat(console.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void aMissingFileOfEventsIsOneLineAndOne() {
+    assertThat(run("demo --events /none.jsonl")).isEqualTo(1);
+    assertThat(console.err().strip()).isEqualTo("millrace: /none.jsonl: no such file");
+  }
+
+  @Test
+  void verboseAddsTheStackTrace() {
+    assertThat(run("classify --model /none --verbose")).isEqualTo(3);
+    assertThat(console.err()).contains("\tat dev.millrace.");
+  }
+}

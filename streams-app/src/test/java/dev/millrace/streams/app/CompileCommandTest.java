@@ -1,0 +1,62 @@
+package dev.millrace.streams.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.model.compiler.CompiledModel;
+import dev.millrace.model.testkit.GoldenModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("integration")
+class CompileCommandTest {
+  @TempDir private Path directory;
+  private final TestConsole console = TestConsole.withInput();
+
+  private int compile(Path checkpoint, Path out) {
+    return console.run(
+        "compile", "--checkpoint", checkpoint, "--quantization", "int8", "--out", out);
+  }
+
+  @Test
+  void saysWhatItMade() throws Exception {
+    Path checkpoint = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("c")).directory();
+    Path out = directory.resolve("out");
+    assertThat(compile(checkpoint, out)).as(console.err()).isZero();
+    CompiledModel model = CompiledModel.open(out);
+    long bytes = 0;
+    for (String file : model.files().keySet()) {
+      bytes += Files.size(out.resolve(file));
+    }
+    assertThat(console.outLines())
+        .containsExactly(
+            "id: " + model.id(), "quantization: int8", "bytes: " + bytes, "directory: " + out);
+  }
+
+  @Test
+  void leavesADirectoryAloneThatHasSomethingInIt() throws Exception {
+    Path checkpoint = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("c")).directory();
+    Path out = Files.createDirectory(directory.resolve("out"));
+    Files.createFile(out.resolve("mine"));
+    assertThat(compile(checkpoint, out)).isEqualTo(1);
+    assertThat(console.err()).contains("exists and is not empty");
+    assertThat(out).isDirectoryContaining("glob:**mine");
+  }
+
+  @Test
+  void refusesWhatIsCompiledAlready() throws Exception {
+    Path checkpoint = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("c")).directory();
+    Path out = directory.resolve("out");
+    compile(checkpoint, out);
+    assertThat(compile(out, directory.resolve("again"))).isEqualTo(3);
+    assertThat(console.err()).contains("expected a checkpoint, got a model that is compiled");
+  }
+
+  @Test
+  void namesTheFilesThatACheckpointLacks() {
+    assertThat(compile(directory, directory.resolve("out"))).isEqualTo(3);
+    assertThat(console.err()).contains("missing: config.json, model.safetensors, tokenizer.json");
+  }
+}
