@@ -15,6 +15,7 @@ import dev.millrace.model.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +170,8 @@ public final class GraphBuilder {
       checkOwner(input);
       node.addInput(input.name());
     }
-    attributes.forEach((key, value) -> node.addAttribute(attribute(key, value)));
+    // Sorted, so that the same checkpoint always makes the same bytes.
+    new TreeMap<>(attributes).forEach((key, value) -> node.addAttribute(attribute(key, value)));
     graph.addNode(node);
     return new Value(name, this);
   }
