@@ -62,7 +62,9 @@ record AdapterConfig(
       }
     }
     for (String setting : UNSUPPORTED_SETTINGS) {
-      if (config.has(setting) && !config.get(setting).isEmpty()) {
+      JsonNode value = config.get(setting);
+      boolean empty = value.isContainerNode() && value.isEmpty();
+      if (config.has(setting) && !empty) {
         throw config.fault(setting, "null: this variant of LoRA is not supported");
       }
     }
@@ -94,6 +96,7 @@ record AdapterConfig(
   }
 
   private static Map<String, Integer> ranks(JsonFile config) throws ModelFormatException {
+    requireObject(config, "rank_pattern");
     Map<String, Integer> ranks = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : config.get("rank_pattern").properties()) {
       int rank = field.getValue().isInt() ? field.getValue().intValue() : -1;
@@ -107,15 +110,22 @@ record AdapterConfig(
   }
 
   private static Map<String, Double> alphas(JsonFile config) throws ModelFormatException {
+    requireObject(config, "alpha_pattern");
     Map<String, Double> alphas = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : config.get("alpha_pattern").properties()) {
-      if (!field.getValue().isNumber()) {
+      if (!field.getValue().isNumber() || !Double.isFinite(field.getValue().doubleValue())) {
         throw config.fault("alpha_pattern", "numbers");
       }
       requirePlain(config, "alpha_pattern", field.getKey());
       alphas.put(field.getKey(), field.getValue().doubleValue());
     }
     return alphas;
+  }
+
+  private static void requireObject(JsonFile config, String field) throws ModelFormatException {
+    if (config.has(field) && !config.get(field).isObject()) {
+      throw config.fault(field, "an object by module name");
+    }
   }
 
   /** PEFT reads keys as regular expressions; running one from a stranger's file is not safe. */

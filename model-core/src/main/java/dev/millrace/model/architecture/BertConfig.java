@@ -56,7 +56,15 @@ record BertConfig(
         config.requireInt("max_position_embeddings", 1, 1 << 20),
         config.optionalInt("type_vocab_size", 1, 1 << 10).orElse(2),
         activation(config),
-        (float) config.optionalNumber("layer_norm_eps").orElse(1e-12));
+        epsilon(config));
+  }
+
+  private static float epsilon(JsonFile config) throws ModelFormatException {
+    double epsilon = config.optionalNumber("layer_norm_eps").orElse(1e-12);
+    if (epsilon < 0 || epsilon > 1) {
+      throw config.fault("layer_norm_eps", "a number from 0 to 1");
+    }
+    return (float) epsilon;
   }
 
   private static Activation activation(JsonFile config) throws ModelFormatException {

@@ -121,8 +121,8 @@ public final class SafetensorsFile implements WeightSource {
       throws ModelFormatException {
     String typeName = node.path("dtype").asText("");
     JsonNode offsets = node.path("data_offsets");
-    long begin = offsets.path(0).asLong(-1);
-    long end = offsets.path(1).asLong(-1);
+    long begin = wholeNumber(offsets.path(0));
+    long end = wholeNumber(offsets.path(1));
     if (typeName.isEmpty() || !node.path("shape").isArray() || offsets.size() != 2) {
       throw new ModelFormatException(
           path, "tensor %s: expected dtype, shape and two data_offsets".formatted(name));
@@ -153,13 +153,18 @@ public final class SafetensorsFile implements WeightSource {
       throws ModelFormatException {
     long[] dimensions = new long[node.size()];
     for (int i = 0; i < dimensions.length; i++) {
-      dimensions[i] = node.get(i).canConvertToLong() ? node.get(i).asLong() : -1;
+      dimensions[i] = wholeNumber(node.get(i));
     }
     try {
       return Shape.of(dimensions);
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(path, "tensor " + name + ": " + e.getMessage(), e);
     }
+  }
+
+  /** −1, which is refused everywhere, for anything but an integer of 64 bits. */
+  private static long wholeNumber(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
   }
 
   private static @Nullable ElementType weightType(String name) {
@@ -175,7 +180,9 @@ public final class SafetensorsFile implements WeightSource {
       throws ModelFormatException {
     List<Map.Entry<String, Entry>> byOffset =
         entries.entrySet().stream()
-            .sorted(Comparator.comparingLong(entry -> entry.getValue().begin()))
+            .sorted(
+                Comparator.comparingLong((Map.Entry<String, Entry> e) -> e.getValue().begin())
+                    .thenComparingLong(e -> e.getValue().end()))
             .toList();
     for (int i = 1; i < byOffset.size(); i++) {
       if (byOffset.get(i).getValue().begin() < byOffset.get(i - 1).getValue().end()) {

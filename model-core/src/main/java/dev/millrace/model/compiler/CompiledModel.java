@@ -49,6 +49,12 @@ public final class CompiledModel {
    */
   public static CompiledModel open(Path directory) throws ModelFormatException {
     Manifest manifest = Manifest.read(directory);
+    try {
+      QuantizationScheme.parse(manifest.quantization());
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(
+          directory.resolve(Manifest.FILE), String.valueOf(e.getMessage()), e);
+    }
     Set<String> named = manifest.files().keySet();
     if (!named.containsAll(REQUIRED)) {
       throw new ModelFormatException(

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code manifest.json} of a compiled model directory: what it is, and the digest of every file.
@@ -48,6 +49,7 @@ record Manifest(
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
@@ -61,7 +63,10 @@ record Manifest(
       if (Files.size(path) > MAX_BYTES) {
         throw new ModelFormatException(path, "larger than a manifest can be");
       }
-      Manifest manifest = JSON.readValue(Files.readAllBytes(path), Manifest.class);
+      @Nullable Manifest manifest = JSON.readValue(Files.readAllBytes(path), Manifest.class);
+      if (manifest == null) {
+        throw new ModelFormatException(path, "not a manifest: null");
+      }
       if (manifest.format() != FORMAT) {
         throw new ModelFormatException(
             path,

@@ -15,6 +15,7 @@ import dev.millrace.model.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,7 @@ public final class GraphBuilder {
   /**
    * Applies an operator.
    *
-   * @param attributes integers, floats or arrays of integers by name
+   * @param attributes integers or floats by name
    * @param inputs in the operator's order; {@link Value#NONE} for one left out
    */
   public Value apply(Operator operator, Map<String, ?> attributes, Value... inputs) {
@@ -169,7 +170,8 @@ public final class GraphBuilder {
       checkOwner(input);
       node.addInput(input.name());
     }
-    attributes.forEach((key, value) -> node.addAttribute(attribute(key, value)));
+    // Sorted, so that the same checkpoint always makes the same bytes.
+    new TreeMap<>(attributes).forEach((key, value) -> node.addAttribute(attribute(key, value)));
     graph.addNode(node);
     return new Value(name, this);
   }

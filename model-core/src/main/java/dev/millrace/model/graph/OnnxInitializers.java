@@ -52,7 +52,13 @@ public final class OnnxInitializers implements WeightSource {
     try {
       CodedInputStream input = CodedInputStream.newInstance(stream);
       input.setSizeLimit(Integer.MAX_VALUE);
-      return new OnnxInitializers(origin, index(ModelProto.parseFrom(input).getGraph()));
+      ModelProto model = ModelProto.parseFrom(input);
+      // The parser stops without a word at bytes that would end an enclosing group.
+      input.checkLastTagWas(0);
+      if (!model.hasGraph()) {
+        throw new ModelFormatException(origin + ": not an ONNX model: it has no graph");
+      }
+      return new OnnxInitializers(origin, index(model.getGraph()));
     } catch (IOException e) {
       throw new ModelFormatException(origin + ": not an ONNX model: " + e.getMessage());
     }

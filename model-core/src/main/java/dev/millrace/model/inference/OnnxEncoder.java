@@ -16,6 +16,7 @@ import dev.millrace.model.compiler.CompiledModel;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A compiled encoder in ONNX Runtime.
@@ -30,6 +31,7 @@ public final class OnnxEncoder implements Encoder {
   private final OrtSession session;
   private final EncoderDescription description;
   private final AdapterStackCache stacks;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private OnnxEncoder(
       OrtEnvironment environment, OrtSession session, EncoderDescription description) {
@@ -130,6 +132,9 @@ public final class OnnxEncoder implements Encoder {
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     try {
       session.close();
     } catch (OrtException e) {

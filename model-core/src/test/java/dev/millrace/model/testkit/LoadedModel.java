@@ -10,6 +10,7 @@ import dev.millrace.model.inference.Encoder;
 import dev.millrace.model.inference.OnnxEncoder;
 import dev.millrace.model.quantization.CpuFeatures;
 import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.tokenizer.FastTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,9 +32,14 @@ public final class LoadedModel implements AutoCloseable {
 
   /** Compiles a checkpoint into a directory and loads it on one thread. */
   public static LoadedModel compile(ModelSource source, QuantizationScheme scheme, Path out) {
+    return compile(source, scheme, CpuFeatures.exactWeightRange(), out);
+  }
+
+  /** The same with weights of a given range. */
+  public static LoadedModel compile(
+      ModelSource source, QuantizationScheme scheme, WeightRange range, Path out) {
     try {
-      CompiledModel compiled =
-          ModelCompiler.compile(source, scheme, CpuFeatures.exactWeightRange(), out);
+      CompiledModel compiled = ModelCompiler.compile(source, scheme, range, out);
       return new LoadedModel(compiled, OnnxEncoder.load(compiled, 1), compiled.tokenizer());
     } catch (ModelFormatException | IOException e) {
       throw new IllegalStateException(e);

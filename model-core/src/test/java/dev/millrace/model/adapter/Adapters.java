@@ -1,0 +1,25 @@
+package dev.millrace.model.adapter;
+
+import dev.millrace.model.head.ClassificationHead;
+import dev.millrace.model.head.DenseLayer;
+import dev.millrace.model.head.ProblemType;
+import java.util.List;
+import java.util.Map;
+
+/** Adapters made in memory. */
+public final class Adapters {
+  private Adapters() {}
+
+  /** A head that answers the hidden state's only number, without low-rank weights. */
+  public static Adapter headOnly(String name) {
+    return with(name, Map.of());
+  }
+
+  /** The same with low-rank weights. */
+  public static Adapter with(String name, Map<String, LowRankWeights> weights) {
+    DenseLayer identity = new DenseLayer(1, 1, new float[] {1}, new float[1]);
+    ClassificationHead head =
+        new ClassificationHead(null, identity, List.of("value"), ProblemType.REGRESSION);
+    return new Adapter(name, "1", head, weights, null);
+  }
+}

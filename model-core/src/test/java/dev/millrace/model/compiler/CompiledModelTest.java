@@ -1,0 +1,182 @@
+package dev.millrace.model.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.testkit.GoldenModel;
+import dev.millrace.model.testkit.JsonEdits;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Compiled directories that somebody or something has touched. */
+@Tag("unit")
+@SuppressWarnings("NullAway.Init") // JUnit copies the model before each test
+class CompiledModelTest {
+  private static final String[] FILES = {
+    "config.json", "encoder.onnx", "head.safetensors", "manifest.json", "tokenizer.json"
+  };
+
+  @TempDir private static Path shared;
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void compile() throws IOException, ModelFormatException {
+    Path checkpoint = GoldenModel.unpack(GoldenModel.BERT, shared.resolve("tiny")).directory();
+    ModelCompiler.compile(
+        CheckpointDirectory.open(checkpoint),
+        QuantizationScheme.INT8,
+        WeightRange.REDUCED,
+        shared.resolve("compiled"));
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    for (String file : FILES) {
+      Files.copy(shared.resolve("compiled").resolve(file), directory.resolve(file));
+    }
+  }
+
+  @Test
+  void anUntouchedCopyIsOpened() throws ModelFormatException {
+    assertThat(CompiledModel.open(directory).heads().ownHead())
+        .hasValueSatisfying(
+            head -> assertThat(head.labels()).hasSize(5).contains("label_0", "label_4"));
+  }
+
+  @Test
+  void theTokenizersLimitMayBeLoweredButNotRaised() throws ModelFormatException {
+    CompiledModel model = CompiledModel.open(directory);
+    try (var lowered = model.tokenizer(10);
+        var raised = model.tokenizer(1000)) {
+      assertThat(lowered.maxLength()).isEqualTo(10);
+      assertThat(raised.maxLength()).as("the model's own").isEqualTo(64);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "encoder.onnx", "head.safetensors", "tokenizer.json"})
+  void aByteChangedInAnyFileIsNoticed(String file) throws IOException {
+    byte[] bytes = Files.readAllBytes(directory.resolve(file));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(directory.resolve(file), bytes);
+
+    assertRefused()
+        .hasMessageStartingWith(directory.resolve(file) + ": expected sha256 ")
+        .hasMessageEndingWith("damaged or changed; compile the checkpoint again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "encoder.onnx", "head.safetensors", "tokenizer.json"})
+  void aMissingFileIsNamed(String file) throws IOException {
+    Files.delete(directory.resolve(file));
+
+    assertRefused().hasMessage(directory.resolve(file) + ": named in the manifest, but missing");
+  }
+
+  @Test
+  void aMissingManifestIsNamed() throws IOException {
+    Files.delete(manifest());
+
+    assertRefused().hasMessageStartingWith(manifest() + ": can't be read");
+    assertThat(CompiledModel.isCompiled(directory)).isFalse();
+  }
+
+  @Test
+  void anotherFormatIsToldWhatToDo() {
+    JsonEdits.set(manifest(), "format", "2");
+
+    assertRefused()
+        .hasMessage(manifest() + ": expected format 1, got 2: compile the checkpoint again");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "format, null",
+    "name, null",
+    "encoder, null",
+    "encoder, '{}'",
+    "encoder, '{\"lora_targets\": null}'",
+    "files, null",
+    "files, '[]'",
+    "max_tokens, '\"many\"'",
+    "surprise, 1",
+  })
+  void aBrokenManifestIsNamed(String field, String value) {
+    JsonEdits.set(manifest(), field, value);
+
+    assertRefused().hasMessageStartingWith(manifest() + ": not a manifest: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nonsense", "{}", "{} {}", "null"})
+  void aManifestThatIsNoneIsNamed(String text) throws IOException {
+    Files.writeString(manifest(), text);
+
+    assertRefused().hasMessageStartingWith(manifest().toString());
+  }
+
+  @Test
+  void aHugeManifestIsNotRead() throws IOException {
+    try (RandomAccessFile sparse = new RandomAccessFile(manifest().toFile(), "rw")) {
+      sparse.setLength((1 << 20) + 1);
+    }
+
+    assertRefused().hasMessage(manifest() + ": larger than a manifest can be");
+  }
+
+  @Test
+  void aManifestThatDoesNotNameAFileIsRefused() throws IOException {
+    ObjectNode files = files();
+    files.remove("encoder.onnx");
+    JsonEdits.set(manifest(), "files", files.toString());
+
+    assertRefused().hasMessageContaining("expected the files").hasMessageContaining("encoder.onnx");
+  }
+
+  /** A name such as ../../etc/passwd must not be opened, let alone its digest be told. */
+  @Test
+  void aManifestThatNamesAnotherFileIsRefused() throws IOException {
+    JsonEdits.set(manifest(), "files", files().put("../secret", "00").toString());
+
+    assertRefused().hasMessage(manifest() + ": names a file that is none of a model's");
+  }
+
+  @Test
+  void anUnknownSchemeIsRefused() {
+    JsonEdits.set(manifest(), "quantization", "\"int3\"");
+
+    assertRefused()
+        .hasMessageStartingWith(manifest().toString())
+        .hasMessageContaining("quantization is \"int3\"; expected one of [fp32, int8]");
+  }
+
+  private AbstractThrowableAssert<?, ?> assertRefused() {
+    return assertThatThrownBy(() -> CompiledModel.open(directory))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageNotContaining("\n");
+  }
+
+  private Path manifest() {
+    return directory.resolve("manifest.json");
+  }
+
+  private ObjectNode files() throws IOException {
+    return (ObjectNode) new ObjectMapper().readTree(manifest().toFile()).get("files");
+  }
+}

@@ -1,0 +1,178 @@
+package dev.millrace.model.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.checkpoint.WeightSource;
+import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.testkit.GoldenModel;
+import dev.millrace.model.testkit.JsonEdits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+@SuppressWarnings("NullAway.Init") // JUnit unpacks before each test
+class ModelCacheTest {
+  @TempDir private Path directory;
+  private Path checkpoint;
+  private ModelCache cache;
+
+  @BeforeEach
+  void unpack() {
+    checkpoint = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("tiny")).directory();
+    cache = new ModelCache(directory.resolve("cache"));
+  }
+
+  @Test
+  void compilesOnce() throws IOException, ModelFormatException {
+    CompiledModel first = get(QuantizationScheme.INT8, WeightRange.REDUCED);
+    Object before = identity(first);
+
+    CompiledModel second = get(QuantizationScheme.INT8, WeightRange.REDUCED);
+
+    assertThat(second.directory()).isEqualTo(first.directory()).hasParent(cache.root());
+    assertThat(identity(second)).isEqualTo(before);
+  }
+
+  @Test
+  void schemesAndRangesAreKeptApart() throws IOException, ModelFormatException {
+    CompiledModel reduced = get(QuantizationScheme.INT8, WeightRange.REDUCED);
+
+    assertThat(get(QuantizationScheme.INT8, WeightRange.FULL).directory())
+        .isNotEqualTo(reduced.directory());
+    assertThat(get(QuantizationScheme.FP32, WeightRange.REDUCED).directory())
+        .isNotEqualTo(reduced.directory());
+  }
+
+  @Test
+  void aChangedCheckpointIsAnother() throws IOException, ModelFormatException {
+    CompiledModel before = get(QuantizationScheme.FP32, WeightRange.FULL);
+    JsonEdits.set(checkpoint.resolve("config.json"), "hidden_act", "\"relu\"");
+
+    CompiledModel after = get(QuantizationScheme.FP32, WeightRange.FULL);
+
+    assertThat(after.directory()).isNotEqualTo(before.directory());
+    assertThat(after.id()).isNotEqualTo(before.id());
+  }
+
+  @Test
+  void aDamagedEntryIsCompiledAgain() throws IOException, ModelFormatException {
+    CompiledModel first = get(QuantizationScheme.FP32, WeightRange.FULL);
+    Files.writeString(first.encoderFile(), "damaged");
+
+    CompiledModel second = get(QuantizationScheme.FP32, WeightRange.FULL);
+
+    assertThat(second.directory()).isEqualTo(first.directory());
+    assertThat(second.files()).isEqualTo(first.files());
+    assertThat(second.encoderFile()).isRegularFile();
+    assertThat(Files.size(second.encoderFile())).isGreaterThan(1000);
+  }
+
+  /** What a process leaves that was killed after it deleted half of a damaged entry. */
+  @Test
+  void anEntryWithoutAManifestIsCompiledAgain() throws IOException, ModelFormatException {
+    CompiledModel first = get(QuantizationScheme.FP32, WeightRange.FULL);
+    Files.delete(first.directory().resolve("manifest.json"));
+
+    assertThat(get(QuantizationScheme.FP32, WeightRange.FULL).files()).isEqualTo(first.files());
+  }
+
+  @Test
+  void aCheckpointThatCantBeCompiledLeavesNoEntry() throws IOException {
+    JsonEdits.set(checkpoint.resolve("config.json"), "is_decoder", "true");
+
+    assertThatThrownBy(() -> get(QuantizationScheme.FP32, WeightRange.FULL))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("decoder");
+    assertThat(cache.root()).isEmptyDirectory();
+  }
+
+  /** Two processes that start at once both compile; the one that is later takes what is there. */
+  @Test
+  void aModelThatAnotherProcessFinishedMeanwhileIsTaken() throws Exception {
+    CheckpointDirectory source = CheckpointDirectory.open(checkpoint);
+    Object[] faster = new Object[1];
+    ModelSource slower =
+        new SlowSource(
+            source,
+            () ->
+                faster[0] = identity(cache.get(source, QuantizationScheme.FP32, WeightRange.FULL)));
+
+    CompiledModel model = cache.get(slower, QuantizationScheme.FP32, WeightRange.FULL);
+
+    assertThat(identity(model)).isEqualTo(faster[0]);
+    assertThat(cache.root()).isDirectoryNotContaining(file -> !file.equals(model.directory()));
+  }
+
+  @Test
+  void aRootThatIsAFileIsAnIOException() throws IOException {
+    Files.writeString(cache.root(), "mine");
+
+    assertThatThrownBy(() -> get(QuantizationScheme.FP32, WeightRange.FULL))
+        .isInstanceOf(IOException.class);
+  }
+
+  private CompiledModel get(QuantizationScheme scheme, WeightRange range)
+      throws IOException, ModelFormatException {
+    return cache.get(CheckpointDirectory.open(checkpoint), scheme, range);
+  }
+
+  /** The inode, or whatever the file system tells files apart by. */
+  private static Object identity(CompiledModel model) throws IOException {
+    return Objects.requireNonNull(
+        Files.readAttributes(model.encoderFile(), BasicFileAttributes.class).fileKey());
+  }
+
+  private interface Meanwhile {
+    Object run() throws Exception;
+  }
+
+  /** A checkpoint in the midst of whose compilation something else happens. */
+  private record SlowSource(ModelSource source, Meanwhile meanwhile) implements ModelSource {
+    @Override
+    public String name() {
+      return source.name();
+    }
+
+    @Override
+    public String fingerprint() throws ModelFormatException {
+      return source.fingerprint();
+    }
+
+    @Override
+    public JsonFile config() throws ModelFormatException {
+      return source.config();
+    }
+
+    @Override
+    public WeightSource weights() throws ModelFormatException {
+      return source.weights();
+    }
+
+    @Override
+    public byte[] tokenizerJson() throws ModelFormatException {
+      try {
+        meanwhile.run();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+      return source.tokenizerJson();
+    }
+
+    @Override
+    public OptionalInt tokenizerMaxLength() throws ModelFormatException {
+      return source.tokenizerMaxLength();
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.millrace.model.head;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.tensor.FloatTensor;
+import dev.millrace.model.testkit.JsonEdits;
+import dev.millrace.model.testkit.MemoryWeights;
+import dev.millrace.model.testkit.Tensors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class HeadReaderTest {
+  private static final int HIDDEN = 4;
+  private static final String PREFIX = "base_model.model.";
+  private static final JsonFile THREE_LABELS =
+      JsonEdits.parse("{\"id2label\": {\"0\": \"a\", \"1\": \"b\", \"2\": \"c\"}}");
+
+  @Test
+  void theCheckpointsOwnHeadHasItsLabels() throws ModelFormatException {
+    for (String prefix : new String[] {"", "bert."}) {
+      Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+      dense(tensors, prefix + "pooler.dense", HIDDEN);
+      dense(tensors, "classifier", 3);
+
+      ClassificationHead head = own(tensors, THREE_LABELS).ownHead().orElseThrow();
+
+      assertThat(head.labels()).containsExactly("a", "b", "c");
+      assertThat(head.problemType()).isEqualTo(ProblemType.SINGLE_LABEL_CLASSIFICATION);
+      FloatTensor weight = tensors.get("classifier.weight");
+      assertThat(head.classifier().weight())
+          .isEqualTo(Objects.requireNonNull(weight).transposed().data());
+    }
+  }
+
+  @Test
+  void anEncoderAloneHasNoHead() throws ModelFormatException {
+    assertThat(HeadReader.withoutOwnHead(HIDDEN).ownHead()).isEmpty();
+    assertThat(own(tensors("pooler.dense", HIDDEN), THREE_LABELS).ownHead()).isEmpty();
+  }
+
+  @Test
+  void namesTheTensorsThatAreHeads() {
+    assertThat(HeadReader.isHeadTensor("pooler.dense.weight")).isTrue();
+    assertThat(HeadReader.isHeadTensor("classifier.bias")).isTrue();
+    assertThat(HeadReader.isHeadTensor("encoder.layer.0.output.dense.weight")).isFalse();
+    assertThat(HeadReader.isHeadTensor("classifiers.weight")).isFalse();
+  }
+
+  @Test
+  void anAdapterBringsItsClassifierAndTakesThePooler() throws ModelFormatException {
+    HeadReader reader = own(tensors("bert.pooler.dense", HIDDEN), THREE_LABELS);
+
+    ClassificationHead head = read(reader, tensors(PREFIX + "classifier", 2), null);
+
+    assertThat(head.pooler()).isNotNull();
+    assertThat(head.labels()).as("the checkpoint's three don't fit").isEqualTo(Labels.unnamed(2));
+  }
+
+  @Test
+  void anAdapterWithAsManyOutputsTakesTheLabelsToo() throws ModelFormatException {
+    HeadReader reader = own(tensors("pooler.dense", HIDDEN), THREE_LABELS);
+
+    assertThat(read(reader, tensors(PREFIX + "classifier", 3), null).labels())
+        .containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void anAdaptersOwnPoolerComesFirst() throws ModelFormatException {
+    HeadReader reader = own(tensors("pooler.dense", HIDDEN), THREE_LABELS);
+    Map<String, FloatTensor> adapter = tensors(PREFIX + "classifier", 3);
+    dense(adapter, PREFIX + "bert.pooler.dense", HIDDEN);
+    adapter.put(PREFIX + "bert.pooler.dense.bias", Tensors.random(99, 1, HIDDEN));
+
+    ClassificationHead head = read(reader, adapter, null);
+
+    assertThat(Objects.requireNonNull(head.pooler()).bias())
+        .isEqualTo(Tensors.random(99, 1, HIDDEN).data());
+  }
+
+  @Test
+  void anAdapterWithoutAClassifierAnswersWithTheCheckpoints() throws ModelFormatException {
+    Map<String, FloatTensor> checkpoint = tensors("pooler.dense", HIDDEN);
+    dense(checkpoint, "classifier", 3);
+
+    assertThat(read(own(checkpoint, THREE_LABELS), new LinkedHashMap<>(), null).labels())
+        .containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void anAdaptersConfigurationNamesLabelsAndProblemType() throws ModelFormatException {
+    JsonFile config =
+        JsonEdits.parse(
+            """
+            {"id2label": {"0": "ham", "1": "spam"}, "problem_type": "multi_label_classification"}""");
+    HeadReader reader = own(tensors("pooler.dense", HIDDEN), THREE_LABELS);
+
+    ClassificationHead head = read(reader, tensors(PREFIX + "classifier", 2), config);
+
+    assertThat(head.labels()).containsExactly("ham", "spam");
+    assertThat(head.problemType()).isEqualTo(ProblemType.MULTI_LABEL_CLASSIFICATION);
+  }
+
+  @Test
+  void theCheckpointsProblemTypeCountsWhereTheAdapterNamesNone() throws ModelFormatException {
+    JsonFile own = JsonEdits.parse("{\"problem_type\": \"multi_label_classification\"}");
+    HeadReader reader = own(tensors("pooler.dense", HIDDEN), own);
+
+    ClassificationHead head =
+        read(reader, tensors(PREFIX + "classifier", 2), JsonEdits.parse("{}"));
+
+    assertThat(head.problemType()).isEqualTo(ProblemType.MULTI_LABEL_CLASSIFICATION);
+    assertThat(head.labels()).isEqualTo(Labels.unnamed(2));
+  }
+
+  @Test
+  void refusesLabelsThatAreNotAsManyAsOutputs() throws ModelFormatException {
+    HeadReader reader = own(tensors("pooler.dense", HIDDEN), THREE_LABELS);
+
+    assertRefused(() -> read(reader, tensors(PREFIX + "classifier", 2), THREE_LABELS))
+        .hasMessage("config.json: id2label names 3 labels, but the classifier has 2 outputs");
+  }
+
+  @Test
+  void namesPartsThatNeitherHas() throws ModelFormatException {
+    HeadReader none = HeadReader.withoutOwnHead(HIDDEN);
+    assertRefused(() -> read(none, tensors(PREFIX + "classifier", 2), null))
+        .hasMessage("adapter: tensor base_model.model.pooler.dense.weight is missing");
+
+    HeadReader pooler = own(tensors("pooler.dense", HIDDEN), THREE_LABELS);
+    assertRefused(() -> read(pooler, new LinkedHashMap<>(), null))
+        .hasMessage("adapter: tensor base_model.model.classifier.weight is missing");
+  }
+
+  @Test
+  void namesTensorsThatAreNoPartOfAHead() throws ModelFormatException {
+    HeadReader reader = own(tensors("pooler.dense", HIDDEN), THREE_LABELS);
+    Map<String, FloatTensor> adapter = tensors(PREFIX + "classifier", 2);
+    adapter.put(PREFIX + "score.weight", Tensors.random(1, 1, 2));
+    adapter.put("classifier.bias", Tensors.random(1, 1, 2));
+
+    assertRefused(() -> read(reader, adapter, null))
+        .hasMessage(
+            "adapter: tensors that are neither low-rank weights nor part of a head:"
+                + " [base_model.model.score.weight, classifier.bias]");
+  }
+
+  @Test
+  void namesAMissingBiasAndAWrongShape() throws ModelFormatException {
+    HeadReader reader = own(tensors("pooler.dense", HIDDEN), THREE_LABELS);
+    Map<String, FloatTensor> noBias = tensors(PREFIX + "classifier", 2);
+    noBias.remove(PREFIX + "classifier.bias");
+    Map<String, FloatTensor> flat = tensors(PREFIX + "classifier", 2);
+    flat.put(PREFIX + "classifier.weight", Tensors.random(1, 1, 8));
+    Map<String, FloatTensor> narrow = tensors(PREFIX + "classifier", 2);
+    narrow.put(PREFIX + "classifier.weight", Tensors.random(1, 1, 2, 3));
+
+    assertRefused(() -> read(reader, noBias, null))
+        .hasMessage("adapter: tensor base_model.model.classifier.bias is missing");
+    assertRefused(() -> read(reader, flat, null))
+        .hasMessageEndingWith("classifier.weight: expected shape [labels, 4], got [8]");
+    assertRefused(() -> read(reader, narrow, null))
+        .hasMessageEndingWith("classifier.weight: expected shape [2, 4], got [2, 3]");
+  }
+
+  private static AbstractThrowableAssert<?, ?> assertRefused(ThrowingCallable read) {
+    return assertThatThrownBy(read).isInstanceOf(ModelFormatException.class);
+  }
+
+  private static HeadReader own(Map<String, FloatTensor> tensors, JsonFile config)
+      throws ModelFormatException {
+    return HeadReader.of(HIDDEN, "bert", new MemoryWeights("checkpoint", tensors), config);
+  }
+
+  private static ClassificationHead read(
+      HeadReader reader, Map<String, FloatTensor> tensors, @Nullable JsonFile config)
+      throws ModelFormatException {
+    MemoryWeights source = new MemoryWeights("adapter", tensors);
+    return reader.read(source, PREFIX, source.names(), config);
+  }
+
+  private static Map<String, FloatTensor> tensors(String module, int out) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    dense(tensors, module, out);
+    return tensors;
+  }
+
+  private static void dense(Map<String, FloatTensor> tensors, String module, int out) {
+    tensors.put(module + ".weight", Tensors.random(1, 1, out, HIDDEN));
+    tensors.put(module + ".bias", Tensors.random(2, 1, out));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.millrace.model.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.adapter.Adapter;
+import dev.millrace.model.compiler.CheckpointDirectory;
+import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.testkit.GoldenModel;
+import dev.millrace.model.testkit.LoadedModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a row gets does not depend on the rows beside it, on its place, or on their adapters. */
+@Tag("unit")
+@Tag("quantization")
+class BatchInvarianceTest {
+  private static final int BATCHES = 25;
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @CsvSource({"FP32, 1e-4", "INT8, 1e-2"})
+  void anyCompositionAndOrderGivesTheSameLogits(QuantizationScheme scheme, float tolerance)
+      throws ModelFormatException {
+    GoldenModel golden = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("checkpoint"));
+    try (LoadedModel model =
+        LoadedModel.compile(
+            CheckpointDirectory.open(golden.directory()), scheme, directory.resolve("out"))) {
+      List<Adapter> adapters = new ArrayList<>(List.of(model.ownHead()));
+      golden.adapterLogits().keySet().stream()
+          .map(name -> model.adapter(name, golden.adapter(name)))
+          .forEach(adapters::add);
+      List<float[][]> alone =
+          adapters.stream().map(a -> model.logitsOneByOne(golden.inputIds(), a)).toList();
+      Random random = new Random(1);
+      for (int batch = 0; batch < BATCHES; batch++) {
+        requireSame(model, golden.inputIds(), adapters, alone, random, tolerance);
+      }
+    }
+  }
+
+  /** One batch of rows drawn with repetition, each with an adapter drawn with repetition. */
+  private static void requireSame(
+      LoadedModel model,
+      List<long[]> inputIds,
+      List<Adapter> adapters,
+      List<float[][]> alone,
+      Random random,
+      float tolerance) {
+    int size = 1 + random.nextInt(40);
+    int distinct = 1 + random.nextInt(adapters.size());
+    List<long[]> rows = new ArrayList<>();
+    List<Adapter> chosen = new ArrayList<>();
+    List<float[]> expected = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      int row = random.nextInt(inputIds.size());
+      int adapter = random.nextInt(distinct);
+      rows.add(inputIds.get(row));
+      chosen.add(adapters.get(adapter));
+      expected.add(alone.get(adapter)[row]);
+    }
+    float[][] actual = model.logits(rows, chosen);
+    for (int i = 0; i < size; i++) {
+      assertThat(actual[i]).hasSameSizeAs(expected.get(i));
+      for (int j = 0; j < actual[i].length; j++) {
+        assertThat(actual[i][j])
+            .as("row %d of %d, logit %d", i, size, j)
+            .isCloseTo(expected.get(i)[j], within(tolerance));
+      }
+    }
+  }
+}

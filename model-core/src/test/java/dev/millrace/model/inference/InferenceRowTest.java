@@ -1,0 +1,58 @@
+package dev.millrace.model.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.model.adapter.Adapters;
+import dev.millrace.model.inference.InferenceException.Reason;
+import dev.millrace.model.tokenizer.TokenizedText;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class InferenceRowTest {
+  private final InferenceRow row =
+      new InferenceRow(new TokenizedText(new long[] {1}, 0, false), Adapters.headOnly("echo"));
+
+  @Test
+  void isNotDoneAtFirst() {
+    assertThat(row.isDone()).isFalse();
+    assertThatThrownBy(row::result)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the row is not computed yet");
+  }
+
+  @Test
+  void hasAResultOnceItIsComplete() throws Exception {
+    row.complete(new float[] {2.5f});
+
+    row.await(Duration.ZERO);
+    assertThat(row.isDone()).isTrue();
+    assertThat(row.result().score()).isEqualTo(2.5f);
+    assertThat(row.result()).isSameAs(row.result());
+  }
+
+  @Test
+  void infinityIsNoResult() {
+    row.complete(new float[] {Float.NEGATIVE_INFINITY});
+
+    assertThatThrownBy(row::result)
+        .isInstanceOfSatisfying(
+            InferenceException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.NON_FINITE_OUTPUT))
+        .hasNoCause();
+  }
+
+  @Test
+  void aFailureHasItsCause() {
+    Throwable cause = new IllegalStateException("broken");
+    row.fail(Reason.MODEL_ERROR, "the model failed", cause);
+
+    assertThat(row.isDone()).isTrue();
+    assertThatThrownBy(row::result)
+        .isInstanceOf(InferenceException.class)
+        .hasMessage("the model failed")
+        .hasCause(cause);
+  }
+}
