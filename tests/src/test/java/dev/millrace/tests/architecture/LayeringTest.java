@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
@@ -14,8 +15,19 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** Who may know whom. The reasons stand in ARCHITECTURE.md. */
 @ArchTag("unit")
-@AnalyzeClasses(packages = "dev.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "dev.millrace",
+    importOptions = {ImportOption.DoNotIncludeTests.class, LayeringTest.NoTestJars.class})
 class LayeringTest {
+
+  /** The test kit of another module comes as a jar when it has been packaged. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
   private static final String[] PURE = {
     "dev.millrace.streams.routing..",
     "dev.millrace.streams.rollout..",

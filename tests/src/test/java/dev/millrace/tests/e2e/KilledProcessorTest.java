@@ -58,26 +58,26 @@ class KilledProcessorTest {
         CommittedOutput<byte[]> deadLetters =
             new CommittedOutput<>(cluster, TestCluster.DEAD_LETTERS, new ByteArrayDeserializer())) {
       Path config = GoldenConfig.write(directory, cluster, "exactly_once_v2");
-      Path log = directory.resolve("log");
       Set<String> owed = send(events);
       int broken = EVENTS / BROKEN_EVERY;
 
-      MillraceProcess processor = MillraceProcess.start(log, "run", "--config", config.toString());
+      MillraceProcess processor = start(config);
       try {
         for (int kill : KILLS) {
           predictions.readUntil(
               () -> predictions.records().size() >= kill, PATIENCE, kill + " predictions");
           processor.kill();
-          processor = MillraceProcess.start(log, "run", "--config", config.toString());
+          processor = start(config);
         }
         predictions.readUntil(
             () -> predictions.records().size() >= owed.size(), PATIENCE, "every prediction");
         deadLetters.readUntil(
             () -> deadLetters.records().size() >= broken, PATIENCE, "every dead letter");
-        assertThat(processor.terminate(15)).as("exit code after SIGTERM").isZero();
+        processor.terminate();
+        assertThat(processor.awaitExit(Duration.ofSeconds(15))).as("after SIGTERM").isZero();
       } catch (AssertionError e) {
         throw new AssertionError(
-            "%s; the processor said:%n%s".formatted(e.getMessage(), processor.log()), e);
+            "%s; the processor: %s".formatted(e.getMessage(), processor.log()), e);
       } finally {
         processor.close();
       }
@@ -94,6 +94,11 @@ class KilledProcessorTest {
           .doesNotHaveDuplicates();
       requireOrderPerKeyAndTask(predictions.records());
     }
+  }
+
+  private MillraceProcess start(Path config) {
+    return MillraceProcess.start(
+        directory.resolve("out"), directory.resolve("err"), "run", "--config", config.toString());
   }
 
   /** Returns the event and task of every prediction that is owed. */

@@ -5,22 +5,28 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** The command line in a JVM of its own, which can be killed without harm to the test. */
 public final class MillraceProcess implements AutoCloseable {
   private final Process process;
-  private final Path log;
+  private final Path out;
+  private final Path err;
 
-  private MillraceProcess(Process process, Path log) {
+  private MillraceProcess(Process process, Path out, Path err) {
     this.process = process;
-    this.log = log;
+    this.out = out;
+    this.err = err;
   }
 
-  /** Starts a command; what it prints goes to a file, appended. */
-  public static MillraceProcess start(Path log, String... arguments) {
+  /** Starts a command; what it prints goes to files, appended. */
+  public static MillraceProcess start(Path out, Path err, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
@@ -30,10 +36,10 @@ public final class MillraceProcess implements AutoCloseable {
     try {
       Process process =
           new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
+              .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))
               .start();
-      return new MillraceProcess(process, log);
+      return new MillraceProcess(process, out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -44,26 +50,53 @@ public final class MillraceProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** Ends it as {@code kill} and a container's stop do, and returns its exit code. */
-  public int terminate(long timeoutSeconds) throws InterruptedException {
+  /** Asks it to end as {@code kill} and a container's stop do. */
+  public void terminate() {
     process.destroy();
-    if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
-      throw new AssertionError(
-          "still running %d s after SIGTERM; its log:%n%s".formatted(timeoutSeconds, log()));
+  }
+
+  /** Asks it to end as Ctrl-C does. */
+  public void interrupt() throws IOException, InterruptedException {
+    int exit = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    if (exit != 0) {
+      throw new AssertionError("could not send SIGINT: " + log());
+    }
+  }
+
+  /** Its exit code, once it ended by itself; fails if it does not in time. */
+  public int awaitExit(Duration timeout) throws InterruptedException {
+    if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("still running after %s; %s".formatted(timeout, log()));
     }
     return process.exitValue();
   }
 
-  /** Whether it runs. */
-  public boolean isAlive() {
-    return process.isAlive();
+  /** Waits until it printed something to standard output; fails if it ends or time is up. */
+  public void awaitOutput(String text, Duration timeout) {
+    try {
+      Awaitility.await()
+          .atMost(timeout)
+          .failFast("it ended", () -> !process.isAlive())
+          .until(() -> output().contains(text));
+    } catch (ConditionTimeoutException | TerminalFailureException e) {
+      throw new AssertionError("\"%s\" did not come; %s".formatted(text, log()), e);
+    }
   }
 
-  /** What it printed, and how it ended if it has. */
+  /** What it printed to standard output. */
+  public String output() {
+    return read(out);
+  }
+
+  /** What it said on standard error, and how it ended if it has. */
   public String log() {
+    String end = process.isAlive() ? "it runs" : "it ended with " + process.exitValue();
+    return "%s; it said:%n%s".formatted(end, read(err));
+  }
+
+  private static String read(Path file) {
     try {
-      String end = isAlive() ? "(runs)" : "(ended with " + process.exitValue() + ")";
-      return Files.readString(log) + end;
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
