@@ -33,12 +33,7 @@ record ModelArgument(@Nullable Path directory, @Nullable QuantizationScheme quan
   }
 
   static ModelArgument of(ModelConfig config) {
-    QuantizationScheme scheme =
-        switch (config.quantization()) {
-          case INT8 -> QuantizationScheme.INT8;
-          case FP32 -> QuantizationScheme.FP32;
-        };
-    return new ModelArgument(config.directory(), scheme);
+    return new ModelArgument(config.directory(), config.quantization());
   }
 
   /** The checkpoint, to be compiled. */

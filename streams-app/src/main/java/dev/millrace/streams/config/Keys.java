@@ -1,5 +1,6 @@
 package dev.millrace.streams.config;
 
+import dev.millrace.model.quantization.QuantizationScheme;
 import java.util.List;
 import java.util.Map;
 
@@ -74,11 +75,11 @@ final class Keys {
           BUILT_IN_MODEL,
           "Directory of the encoder, a checkpoint or a compiled model; `minilm` is the one that"
               + " Millrace brings along.");
-  static final Key<Quantization> QUANTIZATION =
+  static final Key<QuantizationScheme> QUANTIZATION =
       new Key<>(
           "model.quantization",
-          Kinds.choice(Quantization.class),
-          Quantization.INT8,
+          Kinds.choice(QuantizationScheme.class),
+          QuantizationScheme.INT8,
           "int8",
           "Numbers that the encoder's weights are kept in.");
 

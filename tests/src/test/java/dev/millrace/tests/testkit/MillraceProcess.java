@@ -15,6 +15,8 @@ import org.awaitility.core.TerminalFailureException;
 
 /** The command line in a JVM of its own, which can be killed without harm to the test. */
 public final class MillraceProcess implements AutoCloseable {
+  private static final int SIGINT = 2;
+
   private final Process process;
   private final Path out;
   private final Path err;
@@ -30,6 +32,8 @@ public final class MillraceProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+    // The log of the product, not that of these tests.
+    command.add("-Dlogback.configurationFile=logback.xml");
     command.add("-Dmillrace.cache=" + System.getProperty("millrace.cache"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
@@ -55,12 +59,31 @@ public final class MillraceProcess implements AutoCloseable {
     process.destroy();
   }
 
-  /** Asks it to end as Ctrl-C does. */
+  /**
+   * Asks it to end as Ctrl-C does. A build in the background ignores SIGINT, and its children
+   * inherit that; there it is SIGTERM, which takes the same way through the program.
+   */
   public void interrupt() throws IOException, InterruptedException {
+    if (ignoresInterrupt()) {
+      terminate();
+      return;
+    }
     int exit = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     if (exit != 0) {
       throw new AssertionError("could not send SIGINT: " + log());
     }
+  }
+
+  /** Linux says which signals a process ignores, as a bit mask; elsewhere there is no such file. */
+  private boolean ignoresInterrupt() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).trim(), 16))
+        .anyMatch(ignored -> (ignored & 1L << (SIGINT - 1)) != 0);
   }
 
   /** Its exit code, once it ended by itself; fails if it does not in time. */
