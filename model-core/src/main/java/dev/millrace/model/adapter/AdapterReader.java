@@ -127,7 +127,7 @@ public final class AdapterReader {
   /** The encoder's own name of a module: without PEFT's prefix and the base model's. */
   private String canonical(WeightSource source, String path) throws ModelFormatException {
     String module = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : path;
-    String base = encoder.modelType() + ".";
+    String base = encoder.prefix();
     String canonical = module.startsWith(base) ? module.substring(base.length()) : module;
     if (!targets.containsKey(canonical)) {
       throw new ModelFormatException(

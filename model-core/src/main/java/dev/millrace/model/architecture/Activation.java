@@ -1,5 +1,7 @@
 package dev.millrace.model.architecture;
 
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
@@ -7,7 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Activations between the two feed-forward layers, by their {@code hidden_act} names. */
+/** Activations between the two feed-forward layers, by the names that configurations give them. */
 enum Activation {
   /** {@code x/2 · (1 + erf(x/√2))}. */
   GELU("gelu", "gelu") {
@@ -49,25 +51,23 @@ enum Activation {
   abstract Value apply(GraphBuilder graph, Value x);
 
   /**
-   * The activation of a {@code hidden_act}.
+   * The activation that a field names; GELU where it isn't there.
    *
-   * @throws IllegalArgumentException naming the accepted values
+   * @throws ModelFormatException naming the accepted values
    */
-  static Activation parse(String hiddenAct) {
-    return Arrays.stream(values())
-        .filter(
-            activation ->
-                activation.name.equals(hiddenAct) || activation.otherName.equals(hiddenAct))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "hidden_act is \"%s\"; expected one of %s"
-                        .formatted(
-                            hiddenAct,
-                            Arrays.stream(values())
-                                .flatMap(a -> Stream.of(a.name, a.otherName))
-                                .distinct()
-                                .toList())));
+  static Activation read(JsonFile config, String field) throws ModelFormatException {
+    String name = config.optionalText(field).orElse(GELU.name);
+    for (Activation activation : values()) {
+      if (activation.name.equals(name) || activation.otherName.equals(name)) {
+        return activation;
+      }
+    }
+    throw config.fault(
+        field,
+        "one of "
+            + Arrays.stream(values())
+                .flatMap(a -> Stream.of(a.name, a.otherName))
+                .distinct()
+                .toList());
   }
 }

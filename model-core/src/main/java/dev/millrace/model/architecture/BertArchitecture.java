@@ -7,88 +7,91 @@ import dev.millrace.model.graph.DataType;
 import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
+import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.quantization.LinearWriter;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.tensor.FloatTensor;
-import java.util.List;
 import java.util.Map;
 
 /**
- * BERT (Devlin et al. 2018, "BERT: Pre-training of Deep Bidirectional Transformers"), as
- * transformers' {@code BertModel} computes it for inputs of token type 0.
+ * BERT (Devlin et al. 2018, "BERT: Pre-training of Deep Bidirectional Transformers") and its
+ * family, as transformers computes them for inputs of token type 0.
  */
 final class BertArchitecture implements EncoderArchitecture {
-  private static final String MODEL_TYPE = "bert";
-
   /** More calls cost more than the padding they save (measured: see RATIONALE.md). */
   private static final int ATTENTION_GROUPS = 4;
 
+  private final BertFamily family;
+
+  BertArchitecture(BertFamily family) {
+    this.family = family;
+  }
+
   @Override
   public String modelType() {
-    return MODEL_TYPE;
+    return family.modelType();
+  }
+
+  @Override
+  public HeadLayout head(JsonFile config) throws ModelFormatException {
+    return family.headLayout(BertConfig.read(config, family.fields()).hiddenSize());
   }
 
   @Override
   public EncoderGraph build(
       JsonFile configFile, WeightSource source, QuantizationScheme scheme, WeightRange range)
       throws ModelFormatException {
-    BertConfig config = BertConfig.read(configFile);
-    ModuleWeights weights = new ModuleWeights(source, "bert.", "embeddings.word_embeddings.weight");
+    BertConfig config = BertConfig.read(configFile, family.fields());
+    ModuleWeights weights =
+        new ModuleWeights(source, family.prefix(), "embeddings.word_embeddings.weight");
     EncoderDescription description = describe(config);
-    GraphBuilder graph = new GraphBuilder(MODEL_TYPE);
-    new Writer(config, weights, graph, description, scheme.writer(graph, range)).write();
+    GraphBuilder graph = new GraphBuilder(family.modelType());
+    new Writer(config, family.modules(), weights, graph, description, scheme.writer(graph, range))
+        .write();
     weights.requireAllUsed(
         name ->
-            name.startsWith("encoder.")
+            name.startsWith(family.modules().layers())
                 || (name.startsWith("embeddings.") && !name.equals("embeddings.position_ids")));
     return new EncoderGraph(graph.toBytes(), description);
   }
 
-  private static EncoderDescription describe(BertConfig config) {
-    int hidden = config.hiddenSize();
-    int intermediate = config.intermediateSize();
+  private EncoderDescription describe(BertConfig config) {
     return new EncoderDescription(
-        MODEL_TYPE,
-        hidden,
+        family.modelType(),
+        family.prefix(),
+        config.hiddenSize(),
         config.layers(),
         config.vocabSize(),
         config.maxPositions(),
         ATTENTION_GROUPS,
-        List.of(
-            new LoraTarget("encoder.layer.*.attention.self.query", hidden, hidden),
-            new LoraTarget("encoder.layer.*.attention.self.key", hidden, hidden),
-            new LoraTarget("encoder.layer.*.attention.self.value", hidden, hidden),
-            new LoraTarget("encoder.layer.*.attention.output.dense", hidden, hidden),
-            new LoraTarget("encoder.layer.*.intermediate.dense", hidden, intermediate),
-            new LoraTarget("encoder.layer.*.output.dense", intermediate, hidden)));
+        family.modules().targets(config.hiddenSize(), config.intermediateSize()));
   }
 
   /** Writes one model. */
   private static final class Writer {
     private final BertConfig config;
+    private final BertModules modules;
     private final ModuleWeights weights;
     private final GraphBuilder graph;
-    private final EncoderDescription description;
-    private final LinearWriter linear;
     private final PackedAttention attention;
-    private final LoraInputs lora;
+    private final LinearModules linear;
 
     Writer(
         BertConfig config,
+        BertModules modules,
         ModuleWeights weights,
         GraphBuilder graph,
         EncoderDescription description,
-        LinearWriter linear) {
+        LinearWriter writer) {
       this.config = config;
+      this.modules = modules;
       this.weights = weights;
       this.graph = graph;
-      this.description = description;
-      this.linear = linear;
       this.attention =
           new PackedAttention(
               graph, description.attentionGroups(), config.heads(), config.hiddenSize());
-      this.lora = new LoraInputs(graph, description.loraTargets());
+      this.linear = new LinearModules(graph, weights, writer, description.loraTargets());
     }
 
     void write() throws ModelFormatException {
@@ -131,6 +134,9 @@ final class BertArchitecture implements EncoderArchitecture {
       int hidden = config.hiddenSize();
       FloatTensor positions =
           weights.read("embeddings.position_embeddings.weight", config.maxPositions(), hidden);
+      if (config.tokenTypes() == 0) {
+        return positions;
+      }
       FloatTensor types =
           weights.read("embeddings.token_type_embeddings.weight", config.tokenTypes(), hidden);
       for (int i = 0; i < positions.data().length; i++) {
@@ -143,28 +149,18 @@ final class BertArchitecture implements EncoderArchitecture {
       LinearWriter.Prepared shared = linear.prepare(x);
       Value context =
           attention.attend(
-              dense(0, layer, shared), dense(1, layer, shared), dense(2, layer, shared));
-      Value attended =
-          normalized(layer, "attention.output", dense(3, layer, linear.prepare(context)), x);
+              linear.apply(0, layer, shared),
+              linear.apply(1, layer, shared),
+              linear.apply(2, layer, shared));
+      Value output = linear.apply(3, layer, linear.prepare(context));
+      Value attended = normalized(modules.inLayer(layer, modules.attentionNorm()), output, x);
       Value intermediate =
-          config.activation().apply(graph, dense(4, layer, linear.prepare(attended)));
-      return normalized(layer, "output", dense(5, layer, linear.prepare(intermediate)), attended);
+          config.activation().apply(graph, linear.apply(4, layer, linear.prepare(attended)));
+      Value narrowed = linear.apply(5, layer, linear.prepare(intermediate));
+      return normalized(modules.inLayer(layer, modules.outputNorm()), narrowed, attended);
     }
 
-    /** A linear module: product, bias and what adapters add. */
-    private Value dense(int target, int layer, LinearWriter.Prepared x)
-        throws ModelFormatException {
-      LoraTarget kind = description.loraTargets().get(target);
-      String module = kind.module(layer);
-      FloatTensor weight = weights.read(module + ".weight", kind.out(), kind.in());
-      Value product = linear.multiply(x, module + ".weight", weight);
-      Value bias = vector(module + ".bias", kind.out());
-      return graph.apply(Operator.ADD, product, lora.offset(target, layer, x.x(), bias));
-    }
-
-    private Value normalized(int layer, String block, Value x, Value residual)
-        throws ModelFormatException {
-      String norm = "encoder.layer.%d.%s.LayerNorm".formatted(layer, block);
+    private Value normalized(String norm, Value x, Value residual) throws ModelFormatException {
       return graph.apply(
           Operator.SKIP_LAYER_NORMALIZATION,
           Map.of("epsilon", config.layerNormEpsilon()),
@@ -179,7 +175,7 @@ final class BertArchitecture implements EncoderArchitecture {
     }
 
     private Value vector(String name, int size) throws ModelFormatException {
-      return graph.weight(name, weights.read(name, size));
+      return weights.vector(graph, name, size);
     }
   }
 }

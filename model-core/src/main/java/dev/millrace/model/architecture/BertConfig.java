@@ -4,7 +4,7 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
 
 /**
- * The part of a BERT {@code config.json} that decides the encoder's computation.
+ * The part of a {@code config.json} of BERT's family that decides the encoder's computation.
  *
  * @param vocabSize rows of the word embedding
  * @param hiddenSize width of a token's state
@@ -12,7 +12,7 @@ import dev.millrace.model.checkpoint.JsonFile;
  * @param heads attention heads; divides the hidden size
  * @param intermediateSize width of the feed-forward layer
  * @param maxPositions longest input in tokens
- * @param tokenTypes rows of the token type embedding
+ * @param tokenTypes rows of the token type embedding; 0 if there is none
  * @param activation between the feed-forward layers
  * @param layerNormEpsilon added to the variance
  */
@@ -33,7 +33,7 @@ record BertConfig(
    * @throws ModelFormatException if a field is missing, out of range or asks for what BERT's graph
    *     here does not compute
    */
-  static BertConfig read(JsonFile config) throws ModelFormatException {
+  static BertConfig read(JsonFile config, BertFields fields) throws ModelFormatException {
     if (config.flag("is_decoder") || config.flag("add_cross_attention")) {
       throw new ModelFormatException(
           config.origin() + ": expected an encoder, got a decoder (is_decoder or cross attention)");
@@ -42,36 +42,40 @@ record BertConfig(
     if (!positions.equals("absolute")) {
       throw config.fault("position_embedding_type", "\"absolute\"");
     }
-    int hidden = config.requireInt("hidden_size", 1, 1 << 16);
-    int heads = config.requireInt("num_attention_heads", 1, 1 << 10);
-    if (hidden % heads != 0) {
-      throw config.fault("num_attention_heads", "a divisor of hidden_size " + hidden);
-    }
+    int hidden = config.requireInt(fields.hiddenSize(), 1, 1 << 16);
     return new BertConfig(
         config.requireInt("vocab_size", 1, 1 << 24),
         hidden,
-        config.requireInt("num_hidden_layers", 1, 1 << 10),
-        heads,
-        config.requireInt("intermediate_size", 1, 1 << 20),
+        config.requireInt(fields.layers(), 1, 1 << 10),
+        heads(config, fields, hidden),
+        config.requireInt(fields.intermediateSize(), 1, 1 << 20),
         config.requireInt("max_position_embeddings", 1, 1 << 20),
-        config.optionalInt("type_vocab_size", 1, 1 << 10).orElse(2),
-        activation(config),
-        epsilon(config));
+        tokenTypes(config, fields),
+        Activation.read(config, fields.activation()),
+        epsilon(config, fields));
   }
 
-  private static float epsilon(JsonFile config) throws ModelFormatException {
-    double epsilon = config.optionalNumber("layer_norm_eps").orElse(1e-12);
-    if (epsilon < 0 || epsilon > 1) {
-      throw config.fault("layer_norm_eps", "a number from 0 to 1");
+  private static int heads(JsonFile config, BertFields fields, int hidden)
+      throws ModelFormatException {
+    int heads = config.requireInt(fields.heads(), 1, 1 << 10);
+    if (hidden % heads != 0) {
+      throw config.fault(
+          fields.heads(), "a divisor of %s %d".formatted(fields.hiddenSize(), hidden));
+    }
+    return heads;
+  }
+
+  private static int tokenTypes(JsonFile config, BertFields fields) throws ModelFormatException {
+    String field = fields.tokenTypes();
+    return field == null ? 0 : config.optionalInt(field, 1, 1 << 10).orElse(2);
+  }
+
+  private static float epsilon(JsonFile config, BertFields fields) throws ModelFormatException {
+    String field = fields.layerNormEpsilon();
+    double epsilon = field == null ? 1e-12 : config.optionalNumber(field).orElse(1e-12);
+    if (field != null && (epsilon < 0 || epsilon > 1)) {
+      throw config.fault(field, "a number from 0 to 1");
     }
     return (float) epsilon;
-  }
-
-  private static Activation activation(JsonFile config) throws ModelFormatException {
-    try {
-      return Activation.parse(config.optionalText("hidden_act").orElse("gelu"));
-    } catch (IllegalArgumentException e) {
-      throw new ModelFormatException(config.origin() + ": " + e.getMessage());
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.model.architecture;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
+import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
 import java.util.List;
@@ -22,9 +23,17 @@ public interface EncoderArchitecture {
       JsonFile config, WeightSource weights, QuantizationScheme scheme, WeightRange range)
       throws ModelFormatException;
 
+  /**
+   * What a classification head of this family is made of.
+   *
+   * @throws ModelFormatException if the configuration is not as the family has it
+   */
+  HeadLayout head(JsonFile config) throws ModelFormatException;
+
   /** All families. */
   static List<EncoderArchitecture> all() {
-    return List.of(new BertArchitecture());
+    return List.of(
+        new BertArchitecture(BertFamily.BERT), new BertArchitecture(BertFamily.DISTILBERT));
   }
 
   /**

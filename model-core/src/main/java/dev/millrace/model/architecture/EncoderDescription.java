@@ -6,6 +6,7 @@ import java.util.List;
  * What the users of a compiled encoder must know of it; part of its manifest.
  *
  * @param modelType {@code model_type} of the checkpoint
+ * @param prefix what names in checkpoints and adapters may start with, such as {@code bert.}
  * @param hiddenSize width of the pooled state
  * @param layers number of encoder layers
  * @param vocabSize token ids are below this
@@ -15,6 +16,7 @@ import java.util.List;
  */
 public record EncoderDescription(
     String modelType,
+    String prefix,
     int hiddenSize,
     int layers,
     int vocabSize,

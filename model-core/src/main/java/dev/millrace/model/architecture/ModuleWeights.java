@@ -2,6 +2,8 @@ package dev.millrace.model.architecture;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.WeightSource;
+import dev.millrace.model.graph.GraphBuilder;
+import dev.millrace.model.graph.Value;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
 import java.util.HashSet;
@@ -34,6 +36,11 @@ final class ModuleWeights {
       dimensions[i] = shape[i];
     }
     return source.read(full, Shape.of(dimensions));
+  }
+
+  /** A vector as a constant of the graph. */
+  Value vector(GraphBuilder graph, String name, int size) throws ModelFormatException {
+    return graph.weight(name, read(name, size));
   }
 
   /** Refuses tensors of the encoder that nothing has read: the graph would not be the model. */

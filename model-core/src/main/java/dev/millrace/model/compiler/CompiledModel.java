@@ -1,11 +1,13 @@
 package dev.millrace.model.compiler;
 
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.EncoderArchitecture;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.SafetensorsFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
+import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.head.HeadReader;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.tokenizer.FastTokenizer;
@@ -132,15 +134,13 @@ public final class CompiledModel {
 
   /** A reader of heads for this encoder, with the checkpoint's own parts if it had any. */
   public HeadReader heads() throws ModelFormatException {
+    JsonFile config = JsonFile.read(directory.resolve(CONFIG));
+    HeadLayout layout = EncoderArchitecture.of(config).head(config);
     if (!manifest.files().containsKey(HEAD)) {
-      return HeadReader.withoutOwnHead(encoder().hiddenSize());
+      return HeadReader.withoutOwnHead(layout);
     }
     try (WeightSource source = SafetensorsFile.open(directory.resolve(HEAD))) {
-      return HeadReader.of(
-          encoder().hiddenSize(),
-          encoder().modelType(),
-          source,
-          JsonFile.read(directory.resolve(CONFIG)));
+      return HeadReader.of(layout, source, config);
     }
   }
 }

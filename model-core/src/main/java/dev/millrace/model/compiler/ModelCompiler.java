@@ -8,6 +8,7 @@ import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.SafetensorsWriter;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
+import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.head.HeadReader;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
@@ -22,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -83,7 +85,7 @@ public final class ModelCompiler {
       EncoderGraph graph = architecture.build(config, weights, scheme, range);
       encoder = graph.description();
       Files.write(out.resolve(CompiledModel.ENCODER), graph.onnx());
-      writeHead(weights, config, encoder, out);
+      writeHead(weights, config, architecture.head(config), out);
     }
     Files.write(out.resolve(CompiledModel.TOKENIZER), source.tokenizerJson());
     Files.write(out.resolve(CompiledModel.CONFIG), config.text().getBytes(StandardCharsets.UTF_8));
@@ -104,23 +106,19 @@ public final class ModelCompiler {
   }
 
   /** What the checkpoint has of a head goes along, checked as it will be when it is read. */
-  private static void writeHead(
-      WeightSource weights, JsonFile config, EncoderDescription encoder, Path out)
+  private static void writeHead(WeightSource weights, JsonFile config, HeadLayout layout, Path out)
       throws ModelFormatException, IOException {
     Map<String, FloatTensor> head = new LinkedHashMap<>();
     for (String name : weights.names()) {
-      String canonical =
-          name.startsWith(encoder.modelType() + ".")
-              ? name.substring(encoder.modelType().length() + 1)
-              : name;
-      if (HeadReader.isHeadTensor(canonical)) {
-        head.put(canonical, weights.read(name, weights.shape(name)));
+      Optional<String> canonical = layout.canonical(name);
+      if (canonical.isPresent()) {
+        head.put(canonical.get(), weights.read(name, weights.shape(name)));
       }
     }
     if (head.isEmpty()) {
       return;
     }
-    HeadReader.of(encoder.hiddenSize(), encoder.modelType(), weights, config).ownHead();
+    HeadReader.of(layout, weights, config).ownHead();
     SafetensorsWriter.write(out.resolve(CompiledModel.HEAD), head);
   }
 

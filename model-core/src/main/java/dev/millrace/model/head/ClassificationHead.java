@@ -1,54 +1,51 @@
 package dev.millrace.model.head;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * BERT's sequence classification head: an optional pooler (dense and tanh) over the first token's
- * hidden state, then the classifier. Immutable.
+ * A sequence classification head: steps that prepare a row's pooled state, then the classifier.
+ * Immutable.
  *
- * @param pooler dense layer whose output goes through tanh, or null where the classifier reads the
- *     hidden state itself
+ * @param steps what happens to the pooled state, in this order; BERT's pooler is a dense layer and
+ *     tanh
  * @param classifier dense layer to one output per label
  * @param labels names of the outputs, as many as the classifier has
  * @param problemType what the outputs mean
  */
 public record ClassificationHead(
-    @Nullable DenseLayer pooler,
-    DenseLayer classifier,
-    List<String> labels,
-    ProblemType problemType) {
+    List<HeadStep> steps, DenseLayer classifier, List<String> labels, ProblemType problemType) {
 
   /** Checks that the parts fit each other. */
   public ClassificationHead {
+    steps = List.copyOf(steps);
     labels = List.copyOf(labels);
     if (labels.size() != classifier.out()) {
       throw new IllegalArgumentException(
           "the classifier has %d outputs but there are %d labels"
               .formatted(classifier.out(), labels.size()));
     }
-    if (pooler != null && pooler.out() != classifier.in()) {
-      throw new IllegalArgumentException(
-          "the pooler has %d outputs but the classifier takes %d"
-              .formatted(pooler.out(), classifier.in()));
+    int width = steps.isEmpty() ? classifier.in() : widthOfFirst(steps, classifier);
+    for (HeadStep step : steps) {
+      width = step.width(width);
     }
+    classifier.width(width);
   }
 
-  /** Input features: the encoder's hidden size. */
-  public int in() {
-    return pooler == null ? classifier.in() : pooler.in();
+  private static int widthOfFirst(List<HeadStep> steps, DenseLayer classifier) {
+    HeadStep first = steps.get(0);
+    if (first instanceof DenseLayer dense) {
+      return dense.in();
+    }
+    return first instanceof LayerNorm norm ? norm.weight().length : classifier.in();
   }
 
-  /** Logits {@code [labels]} of a hidden state {@code [in]}. */
-  public float[] logits(float[] hidden) {
-    if (pooler == null) {
-      return classifier.apply(hidden);
+  /** Logits {@code [labels]} of a pooled state {@code [hidden]}. */
+  public float[] logits(float[] pooled) {
+    float[] x = pooled;
+    for (HeadStep step : steps) {
+      x = step.apply(x);
     }
-    float[] pooled = pooler.apply(hidden);
-    for (int i = 0; i < pooled.length; i++) {
-      pooled[i] = (float) Math.tanh(pooled[i]);
-    }
-    return classifier.apply(pooled);
+    return classifier.apply(x);
   }
 
   /** Scores and the best label of logits that came from {@link #logits}. */

@@ -8,7 +8,7 @@ package dev.millrace.model.head;
  * @param weight row-major {@code [in, out]}, the transpose of PyTorch's layout
  * @param bias {@code [out]}
  */
-public record DenseLayer(int in, int out, float[] weight, float[] bias) {
+public record DenseLayer(int in, int out, float[] weight, float[] bias) implements HeadStep {
 
   /** Checks the lengths. */
   public DenseLayer {
@@ -30,7 +30,17 @@ public record DenseLayer(int in, int out, float[] weight, float[] bias) {
     return new DenseLayer(in, out, transposed, bias);
   }
 
+  @Override
+  public int width(int features) {
+    if (features != in) {
+      throw new IllegalArgumentException(
+          "a dense layer takes %d features but gets %d".formatted(in, features));
+    }
+    return out;
+  }
+
   /** Applies the layer: {@code [in]} to {@code [out]}. */
+  @Override
   public float[] apply(float[] x) {
     float[] y = bias.clone();
     // Row by row of the weight: the inner loop is a fused multiply-add the JIT vectorizes, which a

@@ -4,75 +4,57 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.TensorChecks;
 import dev.millrace.model.checkpoint.WeightSource;
-import dev.millrace.model.tensor.FloatTensor;
-import dev.millrace.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads BERT's classification heads, of checkpoints and of adapters. What an adapter does not
- * bring, it takes from the checkpoint: the pooler, the problem type, or the whole head.
+ * Reads classification heads, of checkpoints and of adapters. What an adapter does not bring, it
+ * takes from the checkpoint: a pooler, the problem type, or the whole head.
  */
 public final class HeadReader {
-  private static final String POOLER = "pooler.dense";
-  private static final String CLASSIFIER = "classifier";
-
-  private final int hiddenSize;
-  private final @Nullable DenseLayer ownPooler;
-  private final @Nullable DenseLayer ownClassifier;
+  private final HeadLayout layout;
+  private final Map<HeadLayout.Step, HeadStep> ownParts;
   private final @Nullable JsonFile ownConfig;
 
   private HeadReader(
-      int hiddenSize,
-      @Nullable DenseLayer ownPooler,
-      @Nullable DenseLayer ownClassifier,
-      @Nullable JsonFile ownConfig) {
-    this.hiddenSize = hiddenSize;
-    this.ownPooler = ownPooler;
-    this.ownClassifier = ownClassifier;
+      HeadLayout layout, Map<HeadLayout.Step, HeadStep> ownParts, @Nullable JsonFile ownConfig) {
+    this.layout = layout;
+    this.ownParts = ownParts;
     this.ownConfig = ownConfig;
   }
 
-  /** Whether a tensor, by its name without the base model's prefix, is part of a head. */
-  public static boolean isHeadTensor(String name) {
-    return name.startsWith(POOLER + ".") || name.startsWith(CLASSIFIER + ".");
-  }
-
   /** A reader for an encoder whose checkpoint has no part of a head. */
-  public static HeadReader withoutOwnHead(int hiddenSize) {
-    return new HeadReader(hiddenSize, null, null, null);
+  public static HeadReader withoutOwnHead(HeadLayout layout) {
+    return new HeadReader(layout, Map.of(), null);
   }
 
   /**
    * A reader for an encoder, with what its checkpoint has of a head.
    *
-   * @param modelType what the names of its tensors may start with
+   * @throws ModelFormatException if a part is broken, or has a tensor that it should not have
    */
-  public static HeadReader of(
-      int hiddenSize, String modelType, WeightSource checkpoint, JsonFile config)
+  public static HeadReader of(HeadLayout layout, WeightSource checkpoint, JsonFile config)
       throws ModelFormatException {
-    DenseLayer pooler = null;
-    DenseLayer classifier = null;
-    for (String prefix : List.of("", modelType + ".")) {
-      if (checkpoint.names().contains(prefix + POOLER + ".weight")) {
-        pooler = readDense(checkpoint, prefix + POOLER, hiddenSize, hiddenSize);
-      }
-      if (checkpoint.names().contains(prefix + CLASSIFIER + ".weight")) {
-        classifier = readClassifier(checkpoint, prefix + CLASSIFIER, hiddenSize);
-      }
-    }
-    return new HeadReader(hiddenSize, pooler, classifier, config);
+    List<String> left =
+        new ArrayList<>(
+            checkpoint.names().stream().filter(n -> layout.canonical(n).isPresent()).toList());
+    Map<HeadLayout.Step, HeadStep> parts = readParts(layout, checkpoint, "", left);
+    requireNone(left, checkpoint, "head tensors that this architecture does not have");
+    return new HeadReader(layout, parts, config);
   }
 
-  /** The checkpoint's own head, if it has a pooler and a classifier. */
+  /** The checkpoint's own head, if it has all of one. */
   public Optional<ClassificationHead> ownHead() throws ModelFormatException {
-    if (ownPooler == null || ownClassifier == null) {
+    if (!ownParts.keySet().containsAll(withTensors(layout))) {
       return Optional.empty();
     }
-    return Optional.of(head(ownPooler, ownClassifier, null));
+    return Optional.of(head(ownParts, null));
   }
 
   /**
@@ -87,59 +69,60 @@ public final class HeadReader {
   public ClassificationHead read(
       WeightSource source, String prefix, Collection<String> tensors, @Nullable JsonFile config)
       throws ModelFormatException {
-    DenseLayer pooler = ownPooler;
-    DenseLayer classifier = ownClassifier;
     List<String> left = new ArrayList<>(tensors);
-    for (String name : tensors) {
-      if (name.startsWith(prefix) && name.endsWith(POOLER + ".weight")) {
-        String module = module(name);
-        pooler = readDense(source, module, hiddenSize, hiddenSize);
-        left.removeAll(List.of(module + ".weight", module + ".bias"));
-      } else if (name.equals(prefix + CLASSIFIER + ".weight")) {
-        classifier = readClassifier(source, module(name), hiddenSize);
-        left.removeAll(List.of(module(name) + ".weight", module(name) + ".bias"));
+    Map<HeadLayout.Step, HeadStep> parts = new LinkedHashMap<>(ownParts);
+    parts.putAll(readParts(layout, source, prefix, left));
+    requireNone(left, source, "tensors that are neither low-rank weights nor part of a head");
+    for (HeadLayout.Step step : withTensors(layout)) {
+      if (!parts.containsKey(step)) {
+        throw TensorChecks.missing(source.origin(), prefix + step.tensors().get(0));
       }
     }
+    return head(parts, config);
+  }
+
+  private static List<HeadLayout.Step> withTensors(HeadLayout layout) {
+    return layout.all().stream().filter(step -> !step.tensors().isEmpty()).toList();
+  }
+
+  /** Reads the parts whose weight is there, and takes their tensors off the list. */
+  private static Map<HeadLayout.Step, HeadStep> readParts(
+      HeadLayout layout, WeightSource source, String prefix, List<String> left)
+      throws ModelFormatException {
+    Map<HeadLayout.Step, HeadStep> parts = new LinkedHashMap<>();
+    for (HeadLayout.Step step : withTensors(layout)) {
+      for (String start : List.of(prefix, prefix + layout.prefix())) {
+        if (left.contains(start + step.tensors().get(0))) {
+          parts.put(step, step.read(source, start, layout.hiddenSize()));
+          left.removeAll(step.tensors().stream().map(start::concat).toList());
+        }
+      }
+    }
+    return parts;
+  }
+
+  private static void requireNone(List<String> left, WeightSource source, String what)
+      throws ModelFormatException {
     if (!left.isEmpty()) {
-      throw new ModelFormatException(
-          "%s: tensors that are neither low-rank weights nor part of a head: %s"
-              .formatted(source.origin(), left));
+      throw new ModelFormatException("%s: %s: %s".formatted(source.origin(), what, left));
     }
-    if (pooler == null || classifier == null) {
-      throw TensorChecks.missing(
-          source.origin(), prefix + (pooler == null ? POOLER : CLASSIFIER) + ".weight");
-    }
-    return head(pooler, classifier, config);
-  }
-
-  private static String module(String weightName) {
-    return weightName.substring(0, weightName.length() - ".weight".length());
-  }
-
-  private static DenseLayer readClassifier(WeightSource source, String module, int in)
-      throws ModelFormatException {
-    Shape shape = source.shape(module + ".weight");
-    if (shape.rank() != 2 || shape.dimension(0) < 1) {
-      throw new ModelFormatException(
-          "%s: tensor %s.weight: expected shape [labels, %d], got %s"
-              .formatted(source.origin(), module, in, shape));
-    }
-    return readDense(source, module, in, shape.dimension(0));
-  }
-
-  private static DenseLayer readDense(WeightSource source, String module, int in, int out)
-      throws ModelFormatException {
-    FloatTensor weight = source.read(module + ".weight", Shape.of(out, in));
-    FloatTensor bias = source.read(module + ".bias", Shape.of(out));
-    return DenseLayer.fromPyTorch(in, out, weight.data(), bias.data());
   }
 
   private ClassificationHead head(
-      DenseLayer pooler, DenseLayer classifier, @Nullable JsonFile adapterConfig)
+      Map<HeadLayout.Step, HeadStep> parts, @Nullable JsonFile adapterConfig)
       throws ModelFormatException {
+    List<HeadStep> steps = new ArrayList<>();
+    for (HeadLayout.Step step : layout.steps()) {
+      steps.add(step instanceof HeadActivation activation ? activation : part(parts, step));
+    }
+    DenseLayer classifier = (DenseLayer) part(parts, layout.classifier());
     int outputs = classifier.out();
     return new ClassificationHead(
-        pooler, classifier, labels(adapterConfig, outputs), problemType(adapterConfig, outputs));
+        steps, classifier, labels(adapterConfig, outputs), problemType(adapterConfig, outputs));
+  }
+
+  private static HeadStep part(Map<HeadLayout.Step, HeadStep> parts, HeadLayout.Step step) {
+    return Objects.requireNonNull(parts.get(step), step.toString());
   }
 
   private List<String> labels(@Nullable JsonFile adapterConfig, int outputs)

@@ -5,6 +5,7 @@ import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.LoraTarget;
 import dev.millrace.model.head.HeadReader;
 import dev.millrace.model.tensor.FloatTensor;
+import dev.millrace.model.testkit.HeadLayouts;
 import dev.millrace.model.testkit.JsonEdits;
 import dev.millrace.model.testkit.MemoryWeights;
 import dev.millrace.model.testkit.Tensors;
@@ -28,6 +29,7 @@ final class AdapterFiles {
   static final EncoderDescription ENCODER =
       new EncoderDescription(
           "bert",
+          "bert.",
           HIDDEN,
           2,
           10,
@@ -91,6 +93,8 @@ final class AdapterFiles {
     return new AdapterReader(
         ENCODER,
         HeadReader.of(
-            HIDDEN, "bert", new MemoryWeights("checkpoint", pooler), JsonEdits.parse("{}")));
+            HeadLayouts.bert(HIDDEN),
+            new MemoryWeights("checkpoint", pooler),
+            JsonEdits.parse("{}")));
   }
 }

@@ -19,7 +19,7 @@ public final class Adapters {
   public static Adapter with(String name, Map<String, LowRankWeights> weights) {
     DenseLayer identity = new DenseLayer(1, 1, new float[] {1}, new float[1]);
     ClassificationHead head =
-        new ClassificationHead(null, identity, List.of("value"), ProblemType.REGRESSION);
+        new ClassificationHead(List.of(), identity, List.of("value"), ProblemType.REGRESSION);
     return new Adapter(name, "1", head, weights, null);
   }
 }

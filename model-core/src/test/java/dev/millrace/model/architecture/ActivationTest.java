@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.inference.GraphRunner;
+import dev.millrace.model.testkit.JsonEdits;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,17 +48,18 @@ class ActivationTest {
     "silu, SILU",
     "swish, SILU"
   })
-  void isFoundByItsNames(String name, Activation activation) {
-    assertThat(Activation.parse(name)).isEqualTo(activation);
+  void isFoundByItsNames(String name, Activation activation) throws ModelFormatException {
+    assertThat(Activation.read(JsonEdits.parse("{\"act\": \"%s\"}".formatted(name)), "act"))
+        .isEqualTo(activation);
   }
 
   @Test
   void namesTheActivationsThatThereAre() {
-    assertThatThrownBy(() -> Activation.parse("gelu_10"))
-        .isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> Activation.read(JsonEdits.parse("{\"act\": \"gelu_10\"}"), "act"))
+        .isInstanceOf(ModelFormatException.class)
         .hasMessage(
-            "hidden_act is \"gelu_10\"; expected one of"
-                + " [gelu, gelu_new, gelu_pytorch_tanh, relu, silu, swish]");
+            "config.json: act: expected one of"
+                + " [gelu, gelu_new, gelu_pytorch_tanh, relu, silu, swish], got \"gelu_10\"");
   }
 
   private static void requireFormula(Activation activation, DoubleUnaryOperator formula) {

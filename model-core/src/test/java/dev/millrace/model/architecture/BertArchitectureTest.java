@@ -94,7 +94,7 @@ class BertArchitectureTest {
   @Test
   void int8MultipliesIntegers() throws ModelFormatException {
     EncoderGraph int8 =
-        new BertArchitecture()
+        new BertArchitecture(BertFamily.BERT)
             .build(
                 JsonEdits.parse(CONFIG),
                 new MemoryWeights("weights.bin", tensors),
@@ -111,7 +111,7 @@ class BertArchitectureTest {
   }
 
   private EncoderGraph build() throws ModelFormatException {
-    return new BertArchitecture()
+    return new BertArchitecture(BertFamily.BERT)
         .build(
             JsonEdits.parse(CONFIG),
             new MemoryWeights("weights.bin", tensors),

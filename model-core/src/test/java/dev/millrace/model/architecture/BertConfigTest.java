@@ -25,13 +25,13 @@ class BertConfigTest {
     json = JsonEdits.with(json, "hidden_act", "\"relu\"");
     json = JsonEdits.with(json, "layer_norm_eps", "1e-5");
 
-    assertThat(BertConfig.read(JsonEdits.parse(json)))
+    assertThat(BertConfig.read(JsonEdits.parse(json), BertFields.BERT))
         .isEqualTo(new BertConfig(100, 64, 2, 4, 128, 32, 3, Activation.RELU, 1e-5f));
   }
 
   @Test
   void assumesWhatTransformersDoes() throws ModelFormatException {
-    BertConfig config = BertConfig.read(JsonEdits.parse(MINIMAL));
+    BertConfig config = BertConfig.read(JsonEdits.parse(MINIMAL), BertFields.BERT);
 
     assertThat(config.tokenTypes()).isEqualTo(2);
     assertThat(config.activation()).isEqualTo(Activation.GELU);
@@ -89,14 +89,14 @@ class BertConfigTest {
   void anUnknownModelTypeIsToldWhatThereIs() {
     assertThatThrownBy(() -> EncoderArchitecture.of(JsonEdits.parse("{\"model_type\": \"t5\"}")))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessage("config.json: model_type: expected one of [bert], got \"t5\"");
+        .hasMessage("config.json: model_type: expected one of [bert, distilbert], got \"t5\"");
     assertThatThrownBy(() -> EncoderArchitecture.of(JsonEdits.parse("{}")))
         .isInstanceOf(ModelFormatException.class)
         .hasMessage("config.json: model_type: expected a string, got nothing");
   }
 
   private static AbstractThrowableAssert<?, ?> assertRefused(String json) {
-    return assertThatThrownBy(() -> BertConfig.read(JsonEdits.parse(json)))
+    return assertThatThrownBy(() -> BertConfig.read(JsonEdits.parse(json), BertFields.BERT))
         .isInstanceOf(ModelFormatException.class);
   }
 }

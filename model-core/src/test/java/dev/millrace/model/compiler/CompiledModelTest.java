@@ -99,10 +99,10 @@ class CompiledModelTest {
 
   @Test
   void anotherFormatIsToldWhatToDo() {
-    JsonEdits.set(manifest(), "format", "2");
+    JsonEdits.set(manifest(), "format", "1");
 
     assertRefused()
-        .hasMessage(manifest() + ": expected format 1, got 2: compile the checkpoint again");
+        .hasMessage(manifest() + ": expected format 2, got 1: compile the checkpoint again");
   }
 
   @ParameterizedTest

@@ -115,7 +115,8 @@ class ModelCompilerTest {
   void anUnknownArchitectureIsToldWhatThereIs() throws IOException {
     JsonEdits.set(checkpoint.resolve("config.json"), "model_type", "\"t5\"");
 
-    assertRefused().hasMessageEndingWith("model_type: expected one of [bert], got \"t5\"");
+    assertRefused()
+        .hasMessageEndingWith("model_type: expected one of [bert, distilbert], got \"t5\"");
   }
 
   @Test

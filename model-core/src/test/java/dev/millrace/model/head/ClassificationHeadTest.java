@@ -98,9 +98,12 @@ class ClassificationHeadTest {
     DenseLayer pooler = new DenseLayer(2, 1, new float[] {1, -2}, new float[] {0.5f});
     DenseLayer classifier = new DenseLayer(1, 1, new float[] {3}, new float[] {1});
     ClassificationHead head =
-        new ClassificationHead(pooler, classifier, List.of("value"), ProblemType.REGRESSION);
+        new ClassificationHead(
+            List.of(pooler, HeadActivation.TANH),
+            classifier,
+            List.of("value"),
+            ProblemType.REGRESSION);
 
-    assertThat(head.in()).isEqualTo(2);
     assertThat(head.logits(new float[] {0.25f, 0.5f}))
         .containsExactly((float) Math.tanh(-0.25) * 3 + 1);
   }
@@ -109,8 +112,16 @@ class ClassificationHeadTest {
   void withoutAPoolerTheClassifierReadsTheState() {
     ClassificationHead head = head(ProblemType.REGRESSION);
 
-    assertThat(head.in()).isEqualTo(2);
     assertThat(head.logits(new float[] {10, 20})).containsExactly(10, 20, 30);
+  }
+
+  @Test
+  void aLayerNormMayComeFirst() {
+    LayerNorm norm = new LayerNorm(new float[] {1, 1}, new float[] {0, 0.5f}, 0);
+    ClassificationHead head =
+        new ClassificationHead(List.of(norm), classifier(), LABELS, ProblemType.REGRESSION);
+
+    assertThat(head.logits(new float[] {3, 5})).containsExactly(-1, 1.5f, 0.5f);
   }
 
   @Test
@@ -120,14 +131,15 @@ class ClassificationHeadTest {
     assertThatThrownBy(
             () ->
                 new ClassificationHead(
-                    null, classifier, List.of("one"), ProblemType.SINGLE_LABEL_CLASSIFICATION))
+                    List.of(), classifier, List.of("one"), ProblemType.SINGLE_LABEL_CLASSIFICATION))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the classifier has 3 outputs but there are 1 labels");
     DenseLayer pooler = new DenseLayer(2, 1, new float[2], new float[1]);
     assertThatThrownBy(
-            () -> new ClassificationHead(pooler, classifier, LABELS, ProblemType.REGRESSION))
+            () ->
+                new ClassificationHead(List.of(pooler), classifier, LABELS, ProblemType.REGRESSION))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the pooler has 1 outputs but the classifier takes 2");
+        .hasMessage("a dense layer takes 2 features but gets 1");
   }
 
   private static float[] scores(ProblemType type, float... logits) {
@@ -135,7 +147,7 @@ class ClassificationHeadTest {
   }
 
   private static ClassificationHead head(ProblemType type) {
-    return new ClassificationHead(null, classifier(), LABELS, type);
+    return new ClassificationHead(List.of(), classifier(), LABELS, type);
   }
 
   /** Outputs x0, x1 and their sum. */

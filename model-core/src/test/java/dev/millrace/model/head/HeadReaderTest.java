@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.tensor.FloatTensor;
+import dev.millrace.model.testkit.HeadLayouts;
 import dev.millrace.model.testkit.JsonEdits;
 import dev.millrace.model.testkit.MemoryWeights;
 import dev.millrace.model.testkit.Tensors;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -44,16 +46,18 @@ class HeadReaderTest {
 
   @Test
   void anEncoderAloneHasNoHead() throws ModelFormatException {
-    assertThat(HeadReader.withoutOwnHead(HIDDEN).ownHead()).isEmpty();
+    assertThat(HeadReader.withoutOwnHead(HeadLayouts.bert(HIDDEN)).ownHead()).isEmpty();
     assertThat(own(tensors("pooler.dense", HIDDEN), THREE_LABELS).ownHead()).isEmpty();
   }
 
   @Test
   void namesTheTensorsThatAreHeads() {
-    assertThat(HeadReader.isHeadTensor("pooler.dense.weight")).isTrue();
-    assertThat(HeadReader.isHeadTensor("classifier.bias")).isTrue();
-    assertThat(HeadReader.isHeadTensor("encoder.layer.0.output.dense.weight")).isFalse();
-    assertThat(HeadReader.isHeadTensor("classifiers.weight")).isFalse();
+    HeadLayout layout = HeadLayouts.bert(HIDDEN);
+    assertThat(layout.canonical("pooler.dense.weight")).hasValue("pooler.dense.weight");
+    assertThat(layout.canonical("bert.pooler.dense.bias")).hasValue("pooler.dense.bias");
+    assertThat(layout.canonical("classifier.bias")).hasValue("classifier.bias");
+    assertThat(layout.canonical("encoder.layer.0.output.dense.weight")).isEmpty();
+    assertThat(layout.canonical("classifiers.weight")).isEmpty();
   }
 
   @Test
@@ -62,7 +66,7 @@ class HeadReaderTest {
 
     ClassificationHead head = read(reader, tensors(PREFIX + "classifier", 2), null);
 
-    assertThat(head.pooler()).isNotNull();
+    assertThat(head.steps()).hasSize(2);
     assertThat(head.labels()).as("the checkpoint's three don't fit").isEqualTo(Labels.unnamed(2));
   }
 
@@ -83,7 +87,7 @@ class HeadReaderTest {
 
     ClassificationHead head = read(reader, adapter, null);
 
-    assertThat(Objects.requireNonNull(head.pooler()).bias())
+    assertThat(((DenseLayer) head.steps().get(0)).bias())
         .isEqualTo(Tensors.random(99, 1, HIDDEN).data());
   }
 
@@ -132,7 +136,7 @@ class HeadReaderTest {
 
   @Test
   void namesPartsThatNeitherHas() throws ModelFormatException {
-    HeadReader none = HeadReader.withoutOwnHead(HIDDEN);
+    HeadReader none = HeadReader.withoutOwnHead(HeadLayouts.bert(HIDDEN));
     assertRefused(() -> read(none, tensors(PREFIX + "classifier", 2), null))
         .hasMessage("adapter: tensor base_model.model.pooler.dense.weight is missing");
 
@@ -152,6 +156,44 @@ class HeadReaderTest {
         .hasMessage(
             "adapter: tensors that are neither low-rank weights nor part of a head:"
                 + " [base_model.model.score.weight, classifier.bias]");
+  }
+
+  @Test
+  void aCheckpointsHeadIsTakenWholeToo() {
+    Map<String, FloatTensor> tensors = tensors("classifier", 3);
+    tensors.put("pooler.dense.bias", Tensors.random(1, 1, HIDDEN));
+
+    assertRefused(() -> own(tensors, THREE_LABELS))
+        .hasMessage(
+            "checkpoint: head tensors that this architecture does not have: [pooler.dense.bias]");
+  }
+
+  @Test
+  void stepsMayHaveNoBiasAndNormalize() throws ModelFormatException {
+    HeadLayout layout =
+        new HeadLayout(
+            "model.",
+            HIDDEN,
+            List.of(
+                new HeadLayout.Dense("head.dense", false),
+                HeadActivation.GELU,
+                new HeadLayout.Norm("head.norm", false, 1e-5f)),
+            new HeadLayout.Classifier("classifier"));
+    Map<String, FloatTensor> tensors = tensors("classifier", 3);
+    tensors.put("head.dense.weight", Tensors.random(1, 1, HIDDEN, HIDDEN));
+    tensors.put("head.norm.weight", Tensors.random(2, 1, HIDDEN));
+    MemoryWeights source = new MemoryWeights("checkpoint", tensors);
+
+    ClassificationHead head = HeadReader.of(layout, source, THREE_LABELS).ownHead().orElseThrow();
+
+    assertThat(((DenseLayer) head.steps().get(0)).bias()).containsOnly(0);
+    assertThat(head.steps().get(1)).isEqualTo(HeadActivation.GELU);
+    assertThat(((LayerNorm) head.steps().get(2)).weight())
+        .isEqualTo(Tensors.random(2, 1, HIDDEN).data());
+    tensors.put("head.norm.bias", Tensors.random(2, 1, HIDDEN));
+    assertRefused(
+            () -> HeadReader.of(layout, new MemoryWeights("checkpoint", tensors), THREE_LABELS))
+        .hasMessageEndingWith("does not have: [head.norm.bias]");
   }
 
   @Test
@@ -178,7 +220,8 @@ class HeadReaderTest {
 
   private static HeadReader own(Map<String, FloatTensor> tensors, JsonFile config)
       throws ModelFormatException {
-    return HeadReader.of(HIDDEN, "bert", new MemoryWeights("checkpoint", tensors), config);
+    return HeadReader.of(
+        HeadLayouts.bert(HIDDEN), new MemoryWeights("checkpoint", tensors), config);
   }
 
   private static ClassificationHead read(

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A tiny random checkpoint with adapters, and what Hugging Face transformers and PEFT computed with
@@ -34,7 +35,10 @@ public record GoldenModel(
   /** The name of the checkpoint that most tests use: BERT with three adapters. */
   public static final String BERT = "bert";
 
-  /** Unpacks a golden model: {@code bert}, {@code bert-multilabel} or {@code bert-regression}. */
+  /** Checkpoints that come with one adapter only. */
+  private static final Set<String> WITH_ONE_ADAPTER = Set.of("bert-multilabel", "bert-regression");
+
+  /** Unpacks a golden model by the name of its directory in the resources. */
   public static GoldenModel unpack(String name, Path directory) {
     try {
       List<String> files =
@@ -47,7 +51,9 @@ public record GoldenModel(
                   "golden.json",
                   "golden.safetensors"));
       List<String> adapters =
-          name.equals(BERT) ? List.of("qv-r4", "all-r8", "rslora-r16") : List.of("qv-r4");
+          WITH_ONE_ADAPTER.contains(name)
+              ? List.of("qv-r4")
+              : List.of("qv-r4", "all-r8", "rslora-r16");
       for (String adapter : adapters) {
         files.add("adapters/" + adapter + "/adapter_config.json");
         files.add("adapters/" + adapter + "/adapter_model.safetensors");

@@ -3,8 +3,10 @@ package dev.millrace.tests.benchmark;
 import dev.millrace.model.head.Classification;
 import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.head.DenseLayer;
+import dev.millrace.model.head.HeadActivation;
 import dev.millrace.model.head.Labels;
 import dev.millrace.model.head.ProblemType;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,7 +40,7 @@ public class HeadBenchmark {
 
   private static ClassificationHead head(int hidden, int labels, Random random) {
     return new ClassificationHead(
-        dense(hidden, hidden, random),
+        List.of(dense(hidden, hidden, random), HeadActivation.TANH),
         dense(hidden, labels, random),
         Labels.unnamed(labels),
         ProblemType.SINGLE_LABEL_CLASSIFICATION);
