@@ -63,7 +63,8 @@ final class BertArchitecture implements EncoderArchitecture {
         config.hiddenSize(),
         config.layers(),
         config.vocabSize(),
-        config.maxPositions(),
+        config.maxTokens(),
+        config.paddingToken(),
         ATTENTION_GROUPS,
         family.modules().targets(config.hiddenSize(), config.intermediateSize()));
   }
@@ -133,7 +134,9 @@ final class BertArchitecture implements EncoderArchitecture {
     private FloatTensor positionsOfTokenTypeZero() throws ModelFormatException {
       int hidden = config.hiddenSize();
       FloatTensor positions =
-          weights.read("embeddings.position_embeddings.weight", config.maxPositions(), hidden);
+          weights
+              .read("embeddings.position_embeddings.weight", config.maxPositions(), hidden)
+              .fromRow(Math.max(config.paddingToken(), 0));
       if (config.tokenTypes() == 0) {
         return positions;
       }

@@ -11,10 +11,12 @@ import dev.millrace.model.checkpoint.JsonFile;
  * @param layers number of encoder layers
  * @param heads attention heads; divides the hidden size
  * @param intermediateSize width of the feed-forward layer
- * @param maxPositions longest input in tokens
+ * @param maxPositions rows of the position embedding
  * @param tokenTypes rows of the token type embedding; 0 if there is none
  * @param activation between the feed-forward layers
  * @param layerNormEpsilon added to the variance
+ * @param paddingToken the row of the position embedding that is the padding token's, the first real
+ *     token having the next; {@link EncoderDescription#NO_PADDING_TOKEN} if the first has row 0
  */
 record BertConfig(
     int vocabSize,
@@ -25,7 +27,8 @@ record BertConfig(
     int maxPositions,
     int tokenTypes,
     Activation activation,
-    float layerNormEpsilon) {
+    float layerNormEpsilon,
+    int paddingToken) {
 
   /**
    * Reads and checks a configuration.
@@ -43,16 +46,37 @@ record BertConfig(
       throw config.fault("position_embedding_type", "\"absolute\"");
     }
     int hidden = config.requireInt(fields.hiddenSize(), 1, 1 << 16);
+    int maxPositions = config.requireInt("max_position_embeddings", 1, 1 << 20);
     return new BertConfig(
         config.requireInt("vocab_size", 1, 1 << 24),
         hidden,
         config.requireInt(fields.layers(), 1, 1 << 10),
         heads(config, fields, hidden),
         config.requireInt(fields.intermediateSize(), 1, 1 << 20),
-        config.requireInt("max_position_embeddings", 1, 1 << 20),
+        maxPositions,
         tokenTypes(config, fields),
         Activation.read(config, fields.activation()),
-        epsilon(config, fields));
+        epsilon(config, fields),
+        padding(config, fields, maxPositions));
+  }
+
+  private static int padding(JsonFile config, BertFields fields, int maxPositions)
+      throws ModelFormatException {
+    String field = fields.padding();
+    if (field == null) {
+      return EncoderDescription.NO_PADDING_TOKEN;
+    }
+    int padding = config.optionalInt(field, 0, 1 << 24).orElse(1);
+    if (padding > maxPositions - 2) {
+      throw config.fault(
+          "max_position_embeddings", "more than %s + 1 = %d".formatted(field, padding + 1));
+    }
+    return padding;
+  }
+
+  /** Longest input in tokens. */
+  int maxTokens() {
+    return maxPositions - (paddingToken + 1);
   }
 
   private static int heads(JsonFile config, BertFields fields, int hidden)

@@ -41,6 +41,25 @@ record BertFamily(
           List.of(new HeadLayout.Dense("pre_classifier", true), HeadActivation.RELU),
           "classifier");
 
+  /** Liu et al. 2019, "RoBERTa: A Robustly Optimized BERT Pretraining Approach". */
+  static final BertFamily ROBERTA = roberta("roberta");
+
+  /** Conneau et al. 2019, "Unsupervised Cross-lingual Representation Learning at Scale". */
+  static final BertFamily XLM_ROBERTA = roberta("xlm-roberta");
+
+  /** Martin et al. 2019, "CamemBERT: a Tasty French Language Model". */
+  static final BertFamily CAMEMBERT = roberta("camembert");
+
+  private static BertFamily roberta(String modelType) {
+    return new BertFamily(
+        modelType,
+        "roberta.",
+        BertFields.ROBERTA,
+        BertModules.BERT,
+        List.of(new HeadLayout.Dense("classifier.dense", true), HeadActivation.TANH),
+        "classifier.out_proj");
+  }
+
   HeadLayout headLayout(int hiddenSize) {
     return new HeadLayout(prefix, hiddenSize, head, new HeadLayout.Classifier(classifier));
   }

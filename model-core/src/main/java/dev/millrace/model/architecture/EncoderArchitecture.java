@@ -7,6 +7,7 @@ import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A family of encoders that can be written as a packed graph. */
 public interface EncoderArchitecture {
@@ -32,8 +33,14 @@ public interface EncoderArchitecture {
 
   /** All families. */
   static List<EncoderArchitecture> all() {
-    return List.of(
-        new BertArchitecture(BertFamily.BERT), new BertArchitecture(BertFamily.DISTILBERT));
+    return Stream.of(
+            BertFamily.BERT,
+            BertFamily.DISTILBERT,
+            BertFamily.ROBERTA,
+            BertFamily.XLM_ROBERTA,
+            BertFamily.CAMEMBERT)
+        .<EncoderArchitecture>map(BertArchitecture::new)
+        .toList();
   }
 
   /**

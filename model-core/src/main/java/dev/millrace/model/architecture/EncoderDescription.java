@@ -11,6 +11,8 @@ import java.util.List;
  * @param layers number of encoder layers
  * @param vocabSize token ids are below this
  * @param maxTokens longest input
+ * @param paddingToken id of the token that has position 0 while the others count from 1, or {@link
+ *     #NO_PADDING_TOKEN} where all count from 0
  * @param attentionGroups in how many calls by length attention is computed
  * @param loraTargets what adapters can change, in the order of the graph's inputs
  */
@@ -21,8 +23,12 @@ public record EncoderDescription(
     int layers,
     int vocabSize,
     int maxTokens,
+    int paddingToken,
     int attentionGroups,
     List<LoraTarget> loraTargets) {
+
+  /** All tokens have a position of their own, from 0 on. */
+  public static final int NO_PADDING_TOKEN = -1;
 
   /** Copies the list. */
   public EncoderDescription {

@@ -8,7 +8,7 @@ public final class EncoderInputs {
   /** Token ids, int64 {@code [tokens]}. */
   public static final String INPUT_IDS = "input_ids";
 
-  /** Each token's position in its row, int64 {@code [tokens]}. */
+  /** Each token's position in its row, int64 {@code [tokens]}; see {@link EncoderDescription}. */
   public static final String POSITION_IDS = "position_ids";
 
   /** Each row's first token, int64 {@code [rows]}. */

@@ -1,6 +1,7 @@
 package dev.millrace.model.batching;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  *
  * @param rows number of rows
  * @param inputIds {@code [tokens]}
- * @param positionIds {@code [tokens]}: from 0 in each row
+ * @param positionIds {@code [tokens]}: in each row as {@link Positions} says
  * @param firstTokens {@code [rows]}: where each row begins
  * @param groups rows by length, as many groups as the graph has inputs for
  * @param groupPosition {@code [tokens]}: each token's place in the concatenation of the groups
@@ -39,8 +40,10 @@ public record PackedBatch(
    * @param slotOfRow which adapter's matrices each row uses; ignored if there are no slots
    * @param slots number of slots, or {@link #NO_SLOTS}
    * @param attentionGroups how many groups the graph has inputs for
+   * @param positions how tokens are numbered
    */
-  public static PackedBatch of(List<long[]> rows, int[] slotOfRow, int slots, int attentionGroups) {
+  public static PackedBatch of(
+      List<long[]> rows, int[] slotOfRow, int slots, int attentionGroups, Positions positions) {
     int tokens = rows.stream().mapToInt(row -> row.length).sum();
     long[] inputIds = new long[tokens];
     long[] positionIds = new long[tokens];
@@ -54,10 +57,9 @@ public record PackedBatch(
       }
       firstTokens[row] = next;
       System.arraycopy(ids, 0, inputIds, next, ids.length);
-      for (int i = 0; i < ids.length; i++) {
-        positionIds[next] = i;
-        slotOfToken[next++] = slots == NO_SLOTS ? 0 : slotOfRow[row];
-      }
+      positions.number(ids, positionIds, next);
+      Arrays.fill(slotOfToken, next, next + ids.length, slots == NO_SLOTS ? 0 : slotOfRow[row]);
+      next += ids.length;
     }
     int[] lengths = rows.stream().mapToInt(row -> row.length).toArray();
     long[] groupPosition = new long[tokens];

@@ -12,6 +12,7 @@ import dev.millrace.model.adapter.AdapterStack;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.EncoderInputs;
 import dev.millrace.model.batching.PackedBatch;
+import dev.millrace.model.batching.Positions;
 import dev.millrace.model.compiler.CompiledModel;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -74,8 +75,7 @@ public final class OnnxEncoder implements Encoder {
 
   private void requireFiniteOutput(CompiledModel model) throws ModelFormatException {
     try {
-      float[] pooled =
-          run(PackedBatch.of(List.of(new long[] {0}), new int[1], 0, groups()), none())[0];
+      float[] pooled = run(pack(List.of(new long[] {0}), new int[1], none()), none())[0];
       for (float value : pooled) {
         if (!Float.isFinite(value)) {
           throw new ModelFormatException(
@@ -92,15 +92,23 @@ public final class OnnxEncoder implements Encoder {
     return AdapterStack.of(List.of(), description);
   }
 
-  private int groups() {
-    return description.attentionGroups();
+  private PackedBatch pack(List<long[]> inputIds, int[] slots, AdapterStack stack) {
+    int padding = description.paddingToken();
+    return PackedBatch.of(
+        inputIds,
+        slots,
+        stack.slots(),
+        description.attentionGroups(),
+        padding == EncoderDescription.NO_PADDING_TOKEN
+            ? Positions.FROM_ZERO
+            : Positions.skipping(padding));
   }
 
   @Override
   public float[][] encode(List<long[]> inputIds, List<Adapter> adapters) throws EncoderException {
     AdapterStack stack = stacks.of(adapters);
     int[] slots = adapters.stream().mapToInt(stack::slotOf).toArray();
-    PackedBatch batch = PackedBatch.of(inputIds, slots, stack.slots(), groups());
+    PackedBatch batch = pack(inputIds, slots, stack);
     try {
       return run(batch, stack);
     } catch (OrtException e) {

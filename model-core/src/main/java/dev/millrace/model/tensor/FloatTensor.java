@@ -1,5 +1,7 @@
 package dev.millrace.model.tensor;
 
+import java.util.Arrays;
+
 /**
  * A tensor in memory.
  *
@@ -27,6 +29,14 @@ public record FloatTensor(Shape shape, float[] data) {
       }
     }
     return new FloatTensor(Shape.of(columns, rows), result);
+  }
+
+  /** A matrix without its first rows. */
+  public FloatTensor fromRow(int row) {
+    int columns = shape.dimension(1);
+    return new FloatTensor(
+        Shape.of(shape.dimension(0) - row, columns),
+        Arrays.copyOfRange(data, row * columns, data.length));
   }
 
   /** Whether no element is NaN or infinite. */

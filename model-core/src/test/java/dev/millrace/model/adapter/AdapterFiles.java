@@ -34,6 +34,7 @@ final class AdapterFiles {
           2,
           10,
           16,
+          EncoderDescription.NO_PADDING_TOKEN,
           1,
           List.of(
               new LoraTarget("encoder.layer.*.attention.self.query", HIDDEN, HIDDEN),

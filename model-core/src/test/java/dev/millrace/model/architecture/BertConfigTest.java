@@ -26,7 +26,7 @@ class BertConfigTest {
     json = JsonEdits.with(json, "layer_norm_eps", "1e-5");
 
     assertThat(BertConfig.read(JsonEdits.parse(json), BertFields.BERT))
-        .isEqualTo(new BertConfig(100, 64, 2, 4, 128, 32, 3, Activation.RELU, 1e-5f));
+        .isEqualTo(new BertConfig(100, 64, 2, 4, 128, 32, 3, Activation.RELU, 1e-5f, -1));
   }
 
   @Test
@@ -89,7 +89,8 @@ class BertConfigTest {
   void anUnknownModelTypeIsToldWhatThereIs() {
     assertThatThrownBy(() -> EncoderArchitecture.of(JsonEdits.parse("{\"model_type\": \"t5\"}")))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessage("config.json: model_type: expected one of [bert, distilbert], got \"t5\"");
+        .hasMessage(
+            "config.json: model_type: expected one of [bert, distilbert, roberta, xlm-roberta, camembert], got \"t5\"");
     assertThatThrownBy(() -> EncoderArchitecture.of(JsonEdits.parse("{}")))
         .isInstanceOf(ModelFormatException.class)
         .hasMessage("config.json: model_type: expected a string, got nothing");

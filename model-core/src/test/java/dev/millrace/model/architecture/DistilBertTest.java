@@ -19,7 +19,7 @@ class DistilBertTest {
   @Test
   void readsItsOwnFieldNames() throws ModelFormatException {
     assertThat(BertConfig.read(JsonEdits.parse(CONFIG), BertFields.DISTILBERT))
-        .isEqualTo(new BertConfig(100, 64, 2, 4, 128, 32, 0, Activation.RELU, 1e-12f));
+        .isEqualTo(new BertConfig(100, 64, 2, 4, 128, 32, 0, Activation.RELU, 1e-12f, -1));
   }
 
   /** The epsilon of its layer norms is part of its code, not of its configuration. */

@@ -1,5 +1,6 @@
 package dev.millrace.model.batching;
 
+import static dev.millrace.model.batching.Positions.FROM_ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,7 +23,8 @@ class PackedBatchTest {
   @Example
   void tokensStandOneRowAfterAnother() {
     PackedBatch batch =
-        PackedBatch.of(List.of(new long[] {7, 8, 9}, new long[] {5}), new int[2], 0, GROUPS);
+        PackedBatch.of(
+            List.of(new long[] {7, 8, 9}, new long[] {5}), new int[2], 0, GROUPS, FROM_ZERO);
 
     assertThat(batch.rows()).isEqualTo(2);
     assertThat(batch.tokens()).isEqualTo(4);
@@ -31,10 +33,22 @@ class PackedBatchTest {
     assertThat(batch.firstTokens()).containsExactly(0, 3);
   }
 
+  /** RoBERTa's rule: a padding token in the text has position 0, and those after it move up. */
+  @Example
+  void aSkippedTokenHasNoPositionOfItsOwn() {
+    List<long[]> rows = List.of(new long[] {0, 5, 1, 6}, new long[] {1, 1, 7}, new long[] {0, 2});
+
+    PackedBatch batch = PackedBatch.of(rows, new int[3], 0, GROUPS, Positions.skipping(1));
+
+    assertThat(batch.positionIds()).containsExactly(1, 2, 0, 3, 0, 0, 1, 1, 2);
+    assertThat(batch.firstTokens()).containsExactly(0, 4, 7);
+  }
+
   @Example
   void chunksFollowTheRowsSlots() {
     PackedBatch batch =
-        PackedBatch.of(List.of(new long[3], new long[2], new long[1]), new int[] {1, 0, 1}, 2, 1);
+        PackedBatch.of(
+            List.of(new long[3], new long[2], new long[1]), new int[] {1, 0, 1}, 2, 1, FROM_ZERO);
 
     AdapterChunks chunks = batch.chunks();
     int[] slotOfToken = {1, 1, 1, 0, 0, 1};
@@ -47,7 +61,7 @@ class PackedBatchTest {
   @Example
   void slotsAreIgnoredWhereThereAreNone() {
     PackedBatch batch =
-        PackedBatch.of(List.of(new long[3]), new int[] {99}, PackedBatch.NO_SLOTS, 1);
+        PackedBatch.of(List.of(new long[3]), new int[] {99}, PackedBatch.NO_SLOTS, 1, FROM_ZERO);
 
     assertThat(batch.chunks().tokens()).containsExactly(0);
   }
@@ -55,7 +69,8 @@ class PackedBatchTest {
   @Example
   void refusesAnEmptyRow() {
     assertThatThrownBy(
-            () -> PackedBatch.of(List.of(new long[1], new long[0]), new int[2], 0, GROUPS))
+            () ->
+                PackedBatch.of(List.of(new long[1], new long[0]), new int[2], 0, GROUPS, FROM_ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("row 1 has no tokens");
   }
@@ -112,6 +127,6 @@ class PackedBatchTest {
 
   private static PackedBatch batch(List<Integer> lengths) {
     List<long[]> rows = lengths.stream().map(length -> new long[length]).toList();
-    return PackedBatch.of(rows, new int[rows.size()], 0, GROUPS);
+    return PackedBatch.of(rows, new int[rows.size()], 0, GROUPS, FROM_ZERO);
   }
 }

@@ -116,7 +116,8 @@ class ModelCompilerTest {
     JsonEdits.set(checkpoint.resolve("config.json"), "model_type", "\"t5\"");
 
     assertRefused()
-        .hasMessageEndingWith("model_type: expected one of [bert, distilbert], got \"t5\"");
+        .hasMessageEndingWith(
+            "model_type: expected one of [bert, distilbert, roberta, xlm-roberta, camembert], got \"t5\"");
   }
 
   @Test

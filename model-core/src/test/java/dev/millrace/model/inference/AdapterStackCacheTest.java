@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class AdapterStackCacheTest {
   private static final EncoderDescription ENCODER =
       new EncoderDescription(
-          "bert", "bert.", 1, 1, 10, 8, 1, List.of(new LoraTarget("layer.*.query", 1, 1)));
+          "bert", "bert.", 1, 1, 10, 8, -1, 1, List.of(new LoraTarget("layer.*.query", 1, 1)));
 
   private final AdapterStackCache cache = new AdapterStackCache(ENCODER);
   private final Adapter a = adapter("a", 2);

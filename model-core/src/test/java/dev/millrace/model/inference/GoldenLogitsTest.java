@@ -31,7 +31,7 @@ class GoldenLogitsTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "bert-multilabel", "bert-regression", "distilbert"})
+  @ValueSource(strings = {"bert", "bert-multilabel", "bert-regression", "distilbert", "roberta"})
   void fp32LogitsEqualTheReference(String name) throws ModelFormatException {
     GoldenModel golden = GoldenModel.unpack(name, directory.resolve("checkpoint"));
     try (LoadedModel model = load(golden, QuantizationScheme.FP32)) {

@@ -1,6 +1,7 @@
 package dev.millrace.tests.benchmark;
 
 import dev.millrace.model.batching.PackedBatch;
+import dev.millrace.model.batching.Positions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -41,6 +42,6 @@ public class PackingBenchmark {
 
   @Benchmark
   public PackedBatch pack() {
-    return PackedBatch.of(inputIds, slots, SLOTS, ATTENTION_GROUPS);
+    return PackedBatch.of(inputIds, slots, SLOTS, ATTENTION_GROUPS, Positions.FROM_ZERO);
   }
 }
