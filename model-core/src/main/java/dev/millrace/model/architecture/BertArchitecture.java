@@ -19,9 +19,6 @@ import java.util.Map;
  * family, as transformers computes them for inputs of token type 0.
  */
 final class BertArchitecture implements EncoderArchitecture {
-  /** More calls cost more than the padding they save (measured: see RATIONALE.md). */
-  private static final int ATTENTION_GROUPS = 4;
-
   private final BertFamily family;
 
   BertArchitecture(BertFamily family) {
@@ -65,7 +62,8 @@ final class BertArchitecture implements EncoderArchitecture {
         config.vocabSize(),
         config.maxTokens(),
         config.paddingToken(),
-        ATTENTION_GROUPS,
+        TokenGroups.COUNT,
+        Pooling.FIRST_TOKEN,
         family.modules().targets(config.hiddenSize(), config.intermediateSize()));
   }
 
@@ -75,8 +73,11 @@ final class BertArchitecture implements EncoderArchitecture {
     private final BertModules modules;
     private final ModuleWeights weights;
     private final GraphBuilder graph;
+    private final TokenGroups groups;
     private final PackedAttention attention;
+    private final LayerNorms norms;
     private final LinearModules linear;
+    private final EncoderDescription description;
 
     Writer(
         BertConfig config,
@@ -87,11 +88,13 @@ final class BertArchitecture implements EncoderArchitecture {
         LinearWriter writer) {
       this.config = config;
       this.modules = modules;
+      this.description = description;
       this.weights = weights;
       this.graph = graph;
-      this.attention =
-          new PackedAttention(
-              graph, description.attentionGroups(), config.heads(), config.hiddenSize());
+      this.groups = new TokenGroups(graph);
+      this.attention = new PackedAttention(graph, groups, config.heads(), config.hiddenSize());
+      this.norms =
+          new LayerNorms(graph, weights, config.hiddenSize(), true, config.layerNormEpsilon());
       this.linear = new LinearModules(graph, weights, writer, description.loraTargets());
     }
 
@@ -100,17 +103,15 @@ final class BertArchitecture implements EncoderArchitecture {
       for (int layer = 0; layer < config.layers(); layer++) {
         x = layer(layer, x);
       }
-      Value firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, "rows");
       graph.output(
           EncoderInputs.POOLED,
-          graph.apply(Operator.GATHER, Map.of("axis", 0), x, firstTokens),
+          description.pooling().pool(graph, groups, x),
           DataType.FLOAT,
           "rows",
           config.hiddenSize());
     }
 
     private Value embeddings() throws ModelFormatException {
-      int hidden = config.hiddenSize();
       Value words = table("embeddings.word_embeddings.weight", config.vocabSize());
       Value positions =
           graph.weight("embeddings.position_embeddings.weight", positionsOfTokenTypeZero());
@@ -121,13 +122,7 @@ final class BertArchitecture implements EncoderArchitecture {
               Operator.ADD,
               graph.apply(Operator.GATHER, Map.of("axis", 0), words, ids),
               graph.apply(Operator.GATHER, Map.of("axis", 0), positions, positionIds));
-      String norm = "embeddings.LayerNorm";
-      return graph.apply(
-          Operator.LAYER_NORMALIZATION,
-          Map.of("axis", -1, "epsilon", config.layerNormEpsilon()),
-          sum,
-          vector(norm + ".weight", hidden),
-          vector(norm + ".bias", hidden));
+      return norms.apply("embeddings.LayerNorm", sum);
     }
 
     /** Every input is of token type 0, whose embedding is the same for all tokens: add it once. */
@@ -152,33 +147,19 @@ final class BertArchitecture implements EncoderArchitecture {
       LinearWriter.Prepared shared = linear.prepare(x);
       Value context =
           attention.attend(
-              linear.apply(0, layer, shared),
-              linear.apply(1, layer, shared),
-              linear.apply(2, layer, shared));
-      Value output = linear.apply(3, layer, linear.prepare(context));
-      Value attended = normalized(modules.inLayer(layer, modules.attentionNorm()), output, x);
+              linear.apply(0, layer, shared, true),
+              linear.apply(1, layer, shared, true),
+              linear.apply(2, layer, shared, true));
+      Value output = linear.apply(3, layer, linear.prepare(context), true);
+      Value attended = norms.applyToSum(modules.inLayer(layer, modules.attentionNorm()), output, x);
       Value intermediate =
-          config.activation().apply(graph, linear.apply(4, layer, linear.prepare(attended)));
-      Value narrowed = linear.apply(5, layer, linear.prepare(intermediate));
-      return normalized(modules.inLayer(layer, modules.outputNorm()), narrowed, attended);
-    }
-
-    private Value normalized(String norm, Value x, Value residual) throws ModelFormatException {
-      return graph.apply(
-          Operator.SKIP_LAYER_NORMALIZATION,
-          Map.of("epsilon", config.layerNormEpsilon()),
-          x,
-          residual,
-          vector(norm + ".weight", config.hiddenSize()),
-          vector(norm + ".bias", config.hiddenSize()));
+          config.activation().apply(graph, linear.apply(4, layer, linear.prepare(attended), true));
+      Value narrowed = linear.apply(5, layer, linear.prepare(intermediate), true);
+      return norms.applyToSum(modules.inLayer(layer, modules.outputNorm()), narrowed, attended);
     }
 
     private Value table(String name, int rows) throws ModelFormatException {
       return graph.weight(name, weights.read(name, rows, config.hiddenSize()));
-    }
-
-    private Value vector(String name, int size) throws ModelFormatException {
-      return weights.vector(graph, name, size);
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A family of encoders that can be written as a packed graph. */
 public interface EncoderArchitecture {
@@ -33,14 +32,13 @@ public interface EncoderArchitecture {
 
   /** All families. */
   static List<EncoderArchitecture> all() {
-    return Stream.of(
-            BertFamily.BERT,
-            BertFamily.DISTILBERT,
-            BertFamily.ROBERTA,
-            BertFamily.XLM_ROBERTA,
-            BertFamily.CAMEMBERT)
-        .<EncoderArchitecture>map(BertArchitecture::new)
-        .toList();
+    return List.of(
+        new BertArchitecture(BertFamily.BERT),
+        new BertArchitecture(BertFamily.DISTILBERT),
+        new BertArchitecture(BertFamily.ROBERTA),
+        new BertArchitecture(BertFamily.XLM_ROBERTA),
+        new BertArchitecture(BertFamily.CAMEMBERT),
+        new ModernBertArchitecture());
   }
 
   /**

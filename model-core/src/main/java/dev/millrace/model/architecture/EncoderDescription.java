@@ -14,6 +14,7 @@ import java.util.List;
  * @param paddingToken id of the token that has position 0 while the others count from 1, or {@link
  *     #NO_PADDING_TOKEN} where all count from 0
  * @param attentionGroups in how many calls by length attention is computed
+ * @param pooling how a row's last hidden states become one
  * @param loraTargets what adapters can change, in the order of the graph's inputs
  */
 public record EncoderDescription(
@@ -25,6 +26,7 @@ public record EncoderDescription(
     int maxTokens,
     int paddingToken,
     int attentionGroups,
+    Pooling pooling,
     List<LoraTarget> loraTargets) {
 
   /** All tokens have a position of their own, from 0 on. */

@@ -11,8 +11,17 @@ public final class EncoderInputs {
   /** Each token's position in its row, int64 {@code [tokens]}; see {@link EncoderDescription}. */
   public static final String POSITION_IDS = "position_ids";
 
-  /** Each row's first token, int64 {@code [rows]}. */
+  /**
+   * Each row's first token, int64 {@code [rows]}; an input only where pooling is {@link
+   * Pooling#FIRST_TOKEN}.
+   */
   public static final String FIRST_TOKENS = "first_tokens";
+
+  /**
+   * Each row's place in the concatenation of all attention groups' rows, int64 {@code [rows]}; an
+   * input only where pooling is {@link Pooling#MEAN}.
+   */
+  public static final String ROW_POSITION = "row_position";
 
   /** Each token's place in the concatenation of all attention groups, int64 {@code [tokens]}. */
   public static final String GROUP_POSITION = "group_position";
@@ -29,7 +38,7 @@ public final class EncoderInputs {
   /** Which matrices of the stacks a chunk uses in each layer, int64 {@code [layers, chunks]}. */
   public static final String LORA_SLOT = "lora_slot";
 
-  /** The output: each row's first token's last hidden state, float {@code [rows, hidden]}. */
+  /** The output: each row's last hidden states, pooled, float {@code [rows, hidden]}. */
   public static final String POOLED = "pooled";
 
   private EncoderInputs() {}

@@ -31,17 +31,19 @@ final class LinearModules {
   }
 
   /**
-   * Applies a module with a bias.
+   * Applies a module.
    *
    * @param target index of the module's kind
+   * @param hasBias whether it has one
    * @return {@code [tokens, out]}
    */
-  Value apply(int target, int layer, LinearWriter.Prepared x) throws ModelFormatException {
+  Value apply(int target, int layer, LinearWriter.Prepared x, boolean hasBias)
+      throws ModelFormatException {
     LoraTarget kind = targets.get(target);
     String module = kind.module(layer);
     FloatTensor weight = weights.read(module + ".weight", kind.out(), kind.in());
     Value product = writer.multiply(x, module + ".weight", weight);
-    Value bias = weights.vector(graph, module + ".bias", kind.out());
+    Value bias = hasBias ? weights.vector(graph, module + ".bias", kind.out()) : graph.scalar(0);
     return graph.apply(Operator.ADD, product, lora.offset(target, layer, x.x(), bias));
   }
 }

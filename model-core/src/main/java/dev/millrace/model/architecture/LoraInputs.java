@@ -49,8 +49,8 @@ final class LoraInputs {
    *
    * @param target index of the module's kind
    * @param x the module's input {@code [tokens, in]}
-   * @param bias {@code [out]}
-   * @return {@code [out]} or {@code [tokens, out]}
+   * @param bias {@code [out]}, or a scalar
+   * @return as the bias, or {@code [tokens, out]}
    */
   Value offset(int target, int layer, Value x, Value bias) {
     Stack stack = stacks.get(target);

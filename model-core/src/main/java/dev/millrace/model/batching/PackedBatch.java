@@ -14,6 +14,7 @@ import java.util.List;
  * @param firstTokens {@code [rows]}: where each row begins
  * @param groups rows by length, as many groups as the graph has inputs for
  * @param groupPosition {@code [tokens]}: each token's place in the concatenation of the groups
+ * @param rowPosition {@code [rows]}: each row's place in the concatenation of the groups' rows
  * @param chunks tokens by adapter
  */
 public record PackedBatch(
@@ -23,6 +24,7 @@ public record PackedBatch(
     long[] firstTokens,
     List<AttentionGroup> groups,
     long[] groupPosition,
+    long[] rowPosition,
     AdapterChunks chunks) {
 
   /** Marks a batch in which no row has low-rank weights. */
@@ -63,7 +65,9 @@ public record PackedBatch(
     }
     int[] lengths = rows.stream().mapToInt(row -> row.length).toArray();
     long[] groupPosition = new long[tokens];
-    List<AttentionGroup> groups = groups(lengths, firstTokens, attentionGroups, groupPosition);
+    List<int[]> rowsByGroup = LengthGroups.split(lengths, attentionGroups);
+    List<AttentionGroup> groups =
+        groups(rowsByGroup, lengths, firstTokens, attentionGroups, groupPosition);
     return new PackedBatch(
         rows.size(),
         inputIds,
@@ -71,14 +75,15 @@ public record PackedBatch(
         firstTokens,
         groups,
         groupPosition,
+        rowPosition(rowsByGroup, rows.size()),
         slots == NO_SLOTS ? AdapterChunks.none(tokens) : AdapterChunks.of(slotOfToken, slots));
   }
 
   private static List<AttentionGroup> groups(
-      int[] lengths, long[] firstTokens, int count, long[] groupPosition) {
+      List<int[]> rowsByGroup, int[] lengths, long[] firstTokens, int count, long[] groupPosition) {
     List<AttentionGroup> groups = new ArrayList<>(count);
     long start = 0;
-    for (int[] rows : LengthGroups.split(lengths, count)) {
+    for (int[] rows : rowsByGroup) {
       AttentionGroup group = group(rows, lengths, firstTokens, start, groupPosition);
       groups.add(group);
       start += (long) group.rows() * group.length();
@@ -88,6 +93,17 @@ public record PackedBatch(
       groups.add(new AttentionGroup(1, 1, new long[1], new int[] {1}));
     }
     return List.copyOf(groups);
+  }
+
+  private static long[] rowPosition(List<int[]> rowsByGroup, int rows) {
+    long[] position = new long[rows];
+    int next = 0;
+    for (int[] group : rowsByGroup) {
+      for (int row : group) {
+        position[row] = next++;
+      }
+    }
+    return position;
   }
 
   private static AttentionGroup group(

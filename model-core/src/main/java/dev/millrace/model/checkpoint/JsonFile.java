@@ -168,6 +168,17 @@ public final class JsonFile {
     return root.path(field).booleanValue();
   }
 
+  /** An object within this one, if the field is there. */
+  public Optional<JsonFile> optionalObject(String field) throws ModelFormatException {
+    if (!has(field)) {
+      return Optional.empty();
+    }
+    if (!root.path(field).isObject()) {
+      throw fault(field, "an object");
+    }
+    return Optional.of(new JsonFile(origin + ": " + field, root.path(field)));
+  }
+
   /** A list of strings, empty where the field is not there. */
   public List<String> texts(String field) throws ModelFormatException {
     if (!has(field)) {

@@ -176,6 +176,11 @@ public final class GraphBuilder {
     return new Value(name, this);
   }
 
+  /** The same numbers as elements of another type. */
+  public Value cast(Value x, DataType type) {
+    return apply(Operator.CAST, Map.of("to", type.onnxCode()), x);
+  }
+
   /**
    * One of two values, of which only the chosen one is computed. The branches may use this graph's
    * values.

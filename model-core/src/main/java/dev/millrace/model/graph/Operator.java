@@ -11,34 +11,55 @@ import java.util.Set;
 public enum Operator {
   ABS("Abs", 1, 1),
   ADD("Add", 2, 2),
+  /** To the element type of a code. */
+  CAST("Cast", 1, 1, Set.of("to")),
   CONCAT("Concat", 1, Integer.MAX_VALUE, Set.of("axis")),
   DIV("Div", 2, 2),
   /** Rows of a table: data, indices. */
   GATHER("Gather", 2, 2, Set.of(), Set.of("axis")),
+  GREATER("Greater", 2, 2),
   IDENTITY("Identity", 1, 1),
   /** Condition; the branches are attributes. */
   IF("If", 1, 1, Set.of("then_branch", "else_branch")),
   /** Input, scale, bias. */
-  LAYER_NORMALIZATION("LayerNormalization", 3, 3, Set.of("axis", "epsilon")),
+  LAYER_NORMALIZATION("LayerNormalization", 2, 3, Set.of("axis", "epsilon")),
+  LESS("Less", 2, 2),
   MATMUL("MatMul", 2, 2),
   MAX("Max", 2, 2),
   MUL("Mul", 2, 2),
   /** Input, scale, zero point. */
   QUANTIZE_LINEAR("QuantizeLinear", 3, 3),
+  /** First, end, step: scalars. */
+  RANGE("Range", 3, 3),
   /** Data, axes. */
   REDUCE_MAX("ReduceMax", 2, 2, Set.of(), Set.of("keepdims")),
+  /** Data, axes. */
+  REDUCE_SUM("ReduceSum", 2, 2, Set.of(), Set.of("keepdims")),
   RELU("Relu", 1, 1),
   /** Data, shape. */
   RESHAPE("Reshape", 2, 2),
+  SHAPE("Shape", 1, 1),
+  /** Data, starts, ends, axes. */
+  SLICE("Slice", 4, 4),
+  SUB("Sub", 2, 2),
+  /** Data, axes. */
+  UNSQUEEZE("Unsqueeze", 2, 2),
+  /** Condition, value where true, value where false. */
+  WHERE("Where", 3, 3),
 
   FAST_GELU("FastGelu", 1, 2, Set.of(), Set.of(), Domain.MICROSOFT),
   GELU("Gelu", 1, 1, Set.of(), Set.of(), Domain.MICROSOFT),
   /** A, B, A's scale, B's scale, A's zero point, B's zero point, bias. */
   MATMUL_INTEGER_TO_FLOAT("MatMulIntegerToFloat", 4, 7, Set.of(), Set.of(), Domain.MICROSOFT),
-  /** Query, key, value {@code [batch, sequence, hidden]}, bias, key lengths {@code [batch]}. */
+  /**
+   * Query, key, value {@code [batch, sequence, hidden]}, bias, key lengths {@code [batch]}, what is
+   * added to the scores {@code [batch or 1, heads or 1, sequence, sequence]}.
+   */
   MULTI_HEAD_ATTENTION(
       "MultiHeadAttention", 3, 10, Set.of("num_heads"), Set.of("scale"), Domain.MICROSOFT),
   QUICK_GELU("QuickGelu", 1, 1, Set.of(), Set.of("alpha"), Domain.MICROSOFT),
+  /** Input {@code [batch, sequence, hidden]}, positions {@code [batch, sequence]}, cos, sin. */
+  ROTARY_EMBEDDING("RotaryEmbedding", 4, 4, Set.of(), Set.of(), Domain.MICROSOFT),
   /** Input, skip, gamma, beta, bias. */
   SKIP_LAYER_NORMALIZATION(
       "SkipLayerNormalization", 3, 5, Set.of("epsilon"), Set.of(), Domain.MICROSOFT);

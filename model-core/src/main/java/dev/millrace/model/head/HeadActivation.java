@@ -1,5 +1,7 @@
 package dev.millrace.model.head;
 
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import java.util.Arrays;
 import java.util.List;
@@ -57,24 +59,24 @@ public enum HeadActivation implements HeadStep, HeadLayout.Step {
   abstract double of(double x);
 
   /**
-   * The activation of a name.
+   * The activation that a field names; GELU where it isn't there.
    *
-   * @throws IllegalArgumentException naming the accepted values
+   * @throws ModelFormatException naming the accepted values
    */
-  public static HeadActivation parse(String name) {
-    return Arrays.stream(values())
-        .filter(activation -> activation.name.equals(name) || activation.otherName.equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "\"%s\" is no activation of heads; expected one of %s"
-                        .formatted(
-                            name,
-                            Arrays.stream(values())
-                                .flatMap(a -> Stream.of(a.name, a.otherName))
-                                .distinct()
-                                .toList())));
+  public static HeadActivation read(JsonFile config, String field) throws ModelFormatException {
+    String name = config.optionalText(field).orElse(GELU.name);
+    for (HeadActivation activation : values()) {
+      if (activation.name.equals(name) || activation.otherName.equals(name)) {
+        return activation;
+      }
+    }
+    throw config.fault(
+        field,
+        "one of "
+            + Arrays.stream(values())
+                .flatMap(a -> Stream.of(a.name, a.otherName))
+                .distinct()
+                .toList());
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.millrace.model.adapter.AdapterStack;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.EncoderInputs;
 import dev.millrace.model.architecture.LoraTarget;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.batching.AdapterChunks;
 import dev.millrace.model.batching.AttentionGroup;
 import dev.millrace.model.batching.PackedBatch;
@@ -34,10 +35,13 @@ final class BatchTensors implements AutoCloseable {
     return inputs;
   }
 
-  void add(PackedBatch batch) throws OrtException {
+  void add(PackedBatch batch, Pooling pooling) throws OrtException {
     put(EncoderInputs.INPUT_IDS, batch.inputIds(), batch.tokens());
     put(EncoderInputs.POSITION_IDS, batch.positionIds(), batch.tokens());
-    put(EncoderInputs.FIRST_TOKENS, batch.firstTokens(), batch.rows());
+    switch (pooling) {
+      case FIRST_TOKEN -> put(EncoderInputs.FIRST_TOKENS, batch.firstTokens(), batch.rows());
+      case MEAN -> put(EncoderInputs.ROW_POSITION, batch.rowPosition(), batch.rows());
+    }
     put(EncoderInputs.GROUP_POSITION, batch.groupPosition(), batch.tokens());
     for (int i = 0; i < batch.groups().size(); i++) {
       AttentionGroup group = batch.groups().get(i);

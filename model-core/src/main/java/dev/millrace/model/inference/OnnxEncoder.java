@@ -121,7 +121,7 @@ public final class OnnxEncoder implements Encoder {
 
   private float[][] run(PackedBatch batch, AdapterStack stack) throws OrtException {
     try (BatchTensors tensors = new BatchTensors(environment)) {
-      tensors.add(batch);
+      tensors.add(batch, description.pooling());
       tensors.add(batch.chunks(), stack, description);
       try (OrtSession.Result result = session.run(tensors.inputs(), OUTPUTS)) {
         return rows(result.get(0), batch.rows());

@@ -3,6 +3,7 @@ package dev.millrace.model.adapter;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.LoraTarget;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.head.HeadReader;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.HeadLayouts;
@@ -36,6 +37,7 @@ final class AdapterFiles {
           16,
           EncoderDescription.NO_PADDING_TOKEN,
           1,
+          Pooling.FIRST_TOKEN,
           List.of(
               new LoraTarget("encoder.layer.*.attention.self.query", HIDDEN, HIDDEN),
               new LoraTarget("encoder.layer.*.intermediate.dense", HIDDEN, INTERMEDIATE)));

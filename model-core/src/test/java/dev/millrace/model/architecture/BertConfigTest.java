@@ -90,7 +90,7 @@ class BertConfigTest {
     assertThatThrownBy(() -> EncoderArchitecture.of(JsonEdits.parse("{\"model_type\": \"t5\"}")))
         .isInstanceOf(ModelFormatException.class)
         .hasMessage(
-            "config.json: model_type: expected one of [bert, distilbert, roberta, xlm-roberta, camembert], got \"t5\"");
+            "config.json: model_type: expected one of [bert, distilbert, roberta, xlm-roberta, camembert, modernbert], got \"t5\"");
     assertThatThrownBy(() -> EncoderArchitecture.of(JsonEdits.parse("{}")))
         .isInstanceOf(ModelFormatException.class)
         .hasMessage("config.json: model_type: expected a string, got nothing");

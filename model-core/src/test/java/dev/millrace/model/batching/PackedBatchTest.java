@@ -107,6 +107,22 @@ class PackedBatchTest {
     assertThat(seen).hasSize(batch.tokens());
   }
 
+  @Property(tries = 200)
+  void rowsAreFoundAmongTheGroupsRows(
+      @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 40) Integer> lengths) {
+    PackedBatch batch = batch(lengths);
+
+    List<Long> firstTokens = new ArrayList<>();
+    for (AttentionGroup group : batch.groups()) {
+      for (int row = 0; row < group.rows(); row++) {
+        firstTokens.add(group.tokens()[row * group.length()]);
+      }
+    }
+    assertThat(LongStream.of(batch.rowPosition()).mapToObj(p -> firstTokens.get((int) p)))
+        .containsExactlyElementsOf(LongStream.of(batch.firstTokens()).boxed().toList());
+    assertThat(LongStream.of(batch.rowPosition()).distinct()).hasSize(batch.rows());
+  }
+
   @Property(tries = 100)
   void groupsThatAreNotNeededHoldOneToken(
       @ForAll @IntRange(min = 1, max = 10) int rows,

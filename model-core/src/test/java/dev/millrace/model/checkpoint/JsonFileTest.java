@@ -62,6 +62,20 @@ class JsonFileTest {
     assertRefused(() -> parse(json)).hasMessageStartingWith("here: not valid JSON: ");
   }
 
+  @Test
+  void anObjectWithinNamesItsPlace() throws ModelFormatException {
+    JsonFile file = JsonEdits.parse("{\"outer\": {\"n\": \"x\"}, \"n\": 1, \"none\": null}");
+
+    JsonFile inner = file.optionalObject("outer").orElseThrow();
+
+    assertRefused(() -> inner.requireInt("n", 0, 9))
+        .hasMessage("config.json: outer: n: expected an integer from 0 to 9, got \"x\"");
+    assertThat(file.optionalObject("none")).isEmpty();
+    assertThat(file.optionalObject("absent")).isEmpty();
+    assertRefused(() -> file.optionalObject("n"))
+        .hasMessage("config.json: n: expected an object, got 1");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0", "101", "7.5", "7.0", "\"7\"", "true", "99999999999", "[7]"})
   void namesAnIntegerThatIsOutOfRange(String value) {

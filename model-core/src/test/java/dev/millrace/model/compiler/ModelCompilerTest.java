@@ -117,7 +117,7 @@ class ModelCompilerTest {
 
     assertRefused()
         .hasMessageEndingWith(
-            "model_type: expected one of [bert, distilbert, roberta, xlm-roberta, camembert], got \"t5\"");
+            "model_type: expected one of [bert, distilbert, roberta, xlm-roberta, camembert, modernbert], got \"t5\"");
   }
 
   @Test

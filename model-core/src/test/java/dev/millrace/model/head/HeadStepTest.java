@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.testkit.JsonEdits;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,17 +61,21 @@ class HeadStepTest {
     "silu, SILU",
     "swish, SILU"
   })
-  void activationsAreFoundByTheirNames(String name, HeadActivation activation) {
-    assertThat(HeadActivation.parse(name)).isEqualTo(activation);
+  void activationsAreFoundByTheirNames(String name, HeadActivation activation)
+      throws ModelFormatException {
+    JsonFile config = JsonEdits.parse("{\"act\": \"%s\"}".formatted(name));
+
+    assertThat(HeadActivation.read(config, "act")).isEqualTo(activation);
+    assertThat(HeadActivation.read(config, "other")).isEqualTo(HeadActivation.GELU);
   }
 
   @Test
   void anUnknownActivationIsToldWhatThereIs() {
-    assertThatThrownBy(() -> HeadActivation.parse("mish"))
-        .isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> HeadActivation.read(JsonEdits.parse("{\"act\": \"mish\"}"), "act"))
+        .isInstanceOf(ModelFormatException.class)
         .hasMessage(
-            "\"mish\" is no activation of heads; expected one of"
-                + " [tanh, relu, gelu, gelu_new, gelu_pytorch_tanh, silu, swish]");
+            "config.json: act: expected one of"
+                + " [tanh, relu, gelu, gelu_new, gelu_pytorch_tanh, silu, swish], got \"mish\"");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.millrace.model.adapter.Adapters;
 import dev.millrace.model.adapter.LowRankWeights;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.LoraTarget;
+import dev.millrace.model.architecture.Pooling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,16 @@ import org.junit.jupiter.api.Test;
 class AdapterStackCacheTest {
   private static final EncoderDescription ENCODER =
       new EncoderDescription(
-          "bert", "bert.", 1, 1, 10, 8, -1, 1, List.of(new LoraTarget("layer.*.query", 1, 1)));
+          "bert",
+          "bert.",
+          1,
+          1,
+          10,
+          8,
+          -1,
+          1,
+          Pooling.FIRST_TOKEN,
+          List.of(new LoraTarget("layer.*.query", 1, 1)));
 
   private final AdapterStackCache cache = new AdapterStackCache(ENCODER);
   private final Adapter a = adapter("a", 2);

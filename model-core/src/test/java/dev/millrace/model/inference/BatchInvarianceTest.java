@@ -27,16 +27,21 @@ class BatchInvarianceTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @CsvSource({"FP32, 1e-4", "INT8, 1e-2"})
-  void anyCompositionAndOrderGivesTheSameLogits(QuantizationScheme scheme, float tolerance)
-      throws ModelFormatException {
-    GoldenModel golden = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("checkpoint"));
+  @CsvSource({
+    "bert, FP32, 1e-4",
+    "bert, INT8, 1e-2",
+    "modernbert, FP32, 1e-4",
+    "modernbert, INT8, 1e-2"
+  })
+  void anyCompositionAndOrderGivesTheSameLogits(
+      String name, QuantizationScheme scheme, float tolerance) throws ModelFormatException {
+    GoldenModel golden = GoldenModel.unpack(name, directory.resolve("checkpoint"));
     try (LoadedModel model =
         LoadedModel.compile(
             CheckpointDirectory.open(golden.directory()), scheme, directory.resolve("out"))) {
       List<Adapter> adapters = new ArrayList<>(List.of(model.ownHead()));
       golden.adapterLogits().keySet().stream()
-          .map(name -> model.adapter(name, golden.adapter(name)))
+          .map(adapter -> model.adapter(adapter, golden.adapter(adapter)))
           .forEach(adapters::add);
       List<float[][]> alone =
           adapters.stream().map(a -> model.logitsOneByOne(golden.inputIds(), a)).toList();

@@ -31,7 +31,16 @@ class GoldenLogitsTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "bert-multilabel", "bert-regression", "distilbert", "roberta"})
+  @ValueSource(
+      strings = {
+        "bert",
+        "bert-multilabel",
+        "bert-regression",
+        "distilbert",
+        "roberta",
+        "modernbert",
+        "modernbert-cls"
+      })
   void fp32LogitsEqualTheReference(String name) throws ModelFormatException {
     GoldenModel golden = GoldenModel.unpack(name, directory.resolve("checkpoint"));
     try (LoadedModel model = load(golden, QuantizationScheme.FP32)) {

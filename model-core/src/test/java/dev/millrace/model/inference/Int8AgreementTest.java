@@ -1,11 +1,14 @@
 package dev.millrace.model.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.compiler.CheckpointDirectory;
+import dev.millrace.model.quantization.CpuFeatures;
 import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.LoadedModel;
 import java.nio.file.Path;
@@ -17,8 +20,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * How often int8 gives the label that the reference gives, for every family. The weights are random
- * and large, and some labels are nearly tied. Measured with the full range of weights, of 60
- * labels: bert 59 (mean error of a logit 0.075), distilbert 58 (0.134), roberta 60 (0.049).
+ * and large, which is the worst case. Of 60 labels each, as many were equal, with the mean error of
+ * a logit in brackets, where a label's logits have a standard deviation of 0.6 to 2.4:
+ *
+ * <ul>
+ *   <li>full range: bert 59 (0.07), distilbert 58 (0.13), roberta 60 (0.05), modernbert 58 (0.10),
+ *       modernbert-cls 54 (0.12)
+ *   <li>reduced range: bert 59 (0.14), distilbert 58 (0.20), roberta 57 (0.10), modernbert 56
+ *       (0.18), modernbert-cls 58 (0.20)
+ * </ul>
+ *
+ * The reference preferred its own label to a different one by 0.60 at most.
  */
 @Tag("unit")
 @Tag("quantization")
@@ -30,15 +42,33 @@ class Int8AgreementTest {
   private double errors;
   private int logits;
 
+  /** By how much the reference preferred its own label to a different one that int8 gave. */
+  private float widestMargin;
+
   @ParameterizedTest
-  @CsvSource({"bert, 0.9, 0.25", "distilbert, 0.9, 0.25", "roberta, 0.9, 0.25"})
-  void labelsAreMostlyEqual(String name, double share, double meanError)
+  @CsvSource({
+    "bert, FULL",
+    "distilbert, FULL",
+    "roberta, FULL",
+    "modernbert, FULL",
+    "modernbert-cls, FULL",
+    "bert, REDUCED",
+    "distilbert, REDUCED",
+    "roberta, REDUCED",
+    "modernbert, REDUCED",
+    "modernbert-cls, REDUCED"
+  })
+  void labelsDifferWhereTheReferenceIsNearlyUndecided(String name, WeightRange range)
       throws ModelFormatException {
+    assumeTrue(
+        range == WeightRange.REDUCED || CpuFeatures.exactWeightRange() == WeightRange.FULL,
+        "this machine multiplies the full range inexactly");
     GoldenModel golden = GoldenModel.unpack(name, directory.resolve("checkpoint"));
     try (LoadedModel model =
         LoadedModel.compile(
             CheckpointDirectory.open(golden.directory()),
             QuantizationScheme.INT8,
+            range,
             directory.resolve("int8"))) {
       compare(model, golden.inputIds(), model.ownHead(), golden.logits());
       golden
@@ -51,8 +81,9 @@ class Int8AgreementTest {
                       model.adapter(adapter, golden.adapter(adapter)),
                       expected));
     }
-    assertThat((double) equal / rows).as("%d of %d labels", equal, rows).isGreaterThan(share);
-    assertThat(errors / logits).as("mean error of a logit").isLessThan(meanError);
+    assertThat((double) equal / rows).as("%d of %d labels", equal, rows).isGreaterThan(0.85);
+    assertThat(errors / logits).as("mean error of a logit").isLessThan(0.3);
+    assertThat(widestMargin).isLessThan(0.8f);
   }
 
   private void compare(
@@ -60,7 +91,9 @@ class Int8AgreementTest {
     float[][] actual = model.logitsOneByOne(inputIds, adapter);
     for (int i = 0; i < expected.length; i++) {
       rows++;
-      equal += largest(actual[i]) == largest(expected[i]) ? 1 : 0;
+      int label = largest(actual[i]);
+      equal += label == largest(expected[i]) ? 1 : 0;
+      widestMargin = Math.max(widestMargin, expected[i][largest(expected[i])] - expected[i][label]);
       for (int j = 0; j < expected[i].length; j++) {
         errors += Math.abs(actual[i][j] - expected[i][j]);
         logits++;
