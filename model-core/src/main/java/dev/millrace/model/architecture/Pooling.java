@@ -33,7 +33,7 @@ public enum Pooling {
   /** Makes {@code [rows, hidden]} of {@code [tokens, hidden]}. */
   abstract Value pool(GraphBuilder graph, TokenGroups groups, Value x);
 
-  /** Means of a group's rows. Padding is another row's token, so it is replaced, not weighted. */
+  /** Means of a group's rows. Padding is a token of the row, so it must be left out. */
   private static Value mean(GraphBuilder graph, TokenGroups groups, int group, Value x) {
     Value lengths = graph.apply(Operator.RESHAPE, groups.lengths(group), graph.integers(-1, 1));
     Value real =

@@ -114,6 +114,8 @@ public record PackedBatch(
     for (int i = 0; i < rows.length; i++) {
       int first = (int) firstTokens[rows[i]];
       groupLengths[i] = lengths[rows[i]];
+      // Padding has no weight in attention, but no weight times NaN is NaN: it is the row's own.
+      Arrays.fill(tokens, i * longest, (i + 1) * longest, first);
       for (int t = 0; t < groupLengths[i]; t++) {
         tokens[i * longest + t] = firstTokens[rows[i]] + t;
         groupPosition[first + t] = start + (long) i * longest + t;

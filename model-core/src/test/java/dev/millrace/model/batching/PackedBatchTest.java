@@ -97,6 +97,11 @@ class PackedBatchTest {
           assertThat(batch.groupPosition()[(int) token]).isEqualTo(start + place);
           assertThat(seen.add(token)).isTrue();
         }
+        for (int i = group.lengths()[row]; i < group.length(); i++) {
+          assertThat(group.tokens()[row * group.length() + i])
+              .as("padding is of the same row")
+              .isEqualTo(first);
+        }
         int next = (int) first + group.lengths()[row];
         assertThat(next == batch.tokens() || batch.positionIds()[next] == 0)
             .as("the row's whole length")

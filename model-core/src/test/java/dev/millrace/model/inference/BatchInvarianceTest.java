@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
+import dev.millrace.model.adapter.LowRankWeights;
+import dev.millrace.model.architecture.LoraTarget;
 import dev.millrace.model.compiler.CheckpointDirectory;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.LoadedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a row gets does not depend on the rows beside it, on its place, or on their adapters. */
 @Tag("unit")
@@ -50,6 +56,47 @@ class BatchInvarianceTest {
         requireSame(model, golden.inputIds(), adapters, alone, random, tolerance);
       }
     }
+  }
+
+  /** An adapter whose numbers overflow spoils its own row, wherever in the batch that stands. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "modernbert"})
+  void aRowThatOverflowsSpoilsNoOther(String name) throws ModelFormatException {
+    GoldenModel golden = GoldenModel.unpack(name, directory.resolve("checkpoint"));
+    try (LoadedModel model =
+        LoadedModel.compile(
+            CheckpointDirectory.open(golden.directory()),
+            QuantizationScheme.FP32,
+            directory.resolve("out"))) {
+      Adapter sound = model.ownHead();
+      Adapter poison = overflowing(model);
+      float[][] alone = model.logitsOneByOne(golden.inputIds(), sound);
+      for (int spoilt = 0; spoilt < alone.length; spoilt++) {
+        List<Adapter> adapters = new ArrayList<>(Collections.nCopies(alone.length, sound));
+        adapters.set(spoilt, poison);
+        float[][] logits = model.logits(golden.inputIds(), adapters);
+        assertThat(logits[spoilt][0]).isNaN();
+        for (int row = 0; row < alone.length; row++) {
+          if (row != spoilt) {
+            assertThat(logits[row])
+                .as("row %d beside %d", row, spoilt)
+                .containsExactly(alone[row], within(1e-4f));
+          }
+        }
+      }
+    }
+  }
+
+  /** Finite weights, as they are in any file that is read, of which products are not. */
+  private static Adapter overflowing(LoadedModel model) {
+    LoraTarget target = model.compiled().encoder().loraTargets().get(0);
+    float[] a = new float[target.in()];
+    float[] b = new float[target.out()];
+    Arrays.fill(a, 1e30f);
+    Arrays.fill(b, 1e30f);
+    LowRankWeights weights = new LowRankWeights(target.in(), target.out(), 1, a, b);
+    return new Adapter(
+        "poison", "1", model.ownHead().head(), Map.of(target.module(0), weights), null);
   }
 
   /** One batch of rows drawn with repetition, each with an adapter drawn with repetition. */
