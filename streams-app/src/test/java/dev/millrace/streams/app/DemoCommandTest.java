@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,6 +110,28 @@ class DemoCommandTest {
     console.console().stop().request();
     assertThat(console.run("demo", "--limit", 1)).isEqualTo(130);
     assertThat(console.err()).contains("interrupted while starting");
+  }
+
+  @Test
+  void withoutAReaderItEnds() {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("closed");
+          }
+        };
+    Console whole = console.console();
+    Console broken =
+        new Console(
+            whole.in(),
+            new PrintStream(closed, true, StandardCharsets.UTF_8),
+            whole.err(),
+            whole.colours(),
+            whole.cache(),
+            whole.stop());
+    assertThat(CommandRunner.run(broken, "demo", "--json")).isEqualTo(1);
+    assertThat(console.err()).contains("standard output was closed");
   }
 
   @Test
