@@ -73,6 +73,7 @@ record ErrorReport(int exitCode, String message) {
     boolean wrapper =
         error instanceof ExecutionException
             || error instanceof CompletionException
+            || error instanceof ExceptionInInitializerError
             || error instanceof UncheckedIOException;
     return wrapper && cause != null ? unwrap(cause) : error;
   }

@@ -68,6 +68,8 @@ class ErrorReportTest {
         new ExecutionException(
             new CompletionException(new UncheckedIOException(new IOException("inner"))));
     assertThat(ErrorReport.of(wrapped)).isEqualTo(new ErrorReport(1, "inner"));
+    assertThat(ErrorReport.of(new ExceptionInInitializerError(new IOException("no room"))))
+        .isEqualTo(new ErrorReport(1, "no room"));
   }
 
   @Test
