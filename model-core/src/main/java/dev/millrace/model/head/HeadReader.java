@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * bring, it takes from the checkpoint: the pooler, the problem type, or the whole head.
  */
 public final class HeadReader {
+  /** The modules that a head is made of. */
+  public static final List<String> PARTS = List.of("pooler", "classifier");
+
   private static final String POOLER = "pooler.dense";
   private static final String CLASSIFIER = "classifier";
+  private static final int MOST_NAMED = 5;
 
   private final int hiddenSize;
   private final @Nullable DenseLayer ownPooler;
@@ -72,7 +76,7 @@ public final class HeadReader {
     if (ownPooler == null || ownClassifier == null) {
       return Optional.empty();
     }
-    return Optional.of(head(ownPooler, ownClassifier, null));
+    return Optional.of(head(ownPooler, ownClassifier, ownConfig));
   }
 
   /**
@@ -103,7 +107,7 @@ public final class HeadReader {
     if (!left.isEmpty()) {
       throw new ModelFormatException(
           "%s: tensors that are neither low-rank weights nor part of a head: %s"
-              .formatted(source.origin(), left));
+              .formatted(source.origin(), left.stream().limit(MOST_NAMED).toList()));
     }
     if (pooler == null || classifier == null) {
       throw TensorChecks.missing(
