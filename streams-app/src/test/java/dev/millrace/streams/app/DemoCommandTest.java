@@ -84,8 +84,7 @@ class DemoCommandTest {
   @Test
   void withoutALimitItGoesOnUntilItIsStopped() throws Exception {
     Path file = events("{\"text\": \"hello\", \"tasks\": [\"spam\"]}");
-    CompletableFuture<Integer> code =
-        CompletableFuture.supplyAsync(() -> console.run("demo", "--events", file));
+    CompletableFuture<Integer> code = console.start("demo", "--events", file);
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> console.err().contains("waiting for Ctrl-C") && !console.out().isEmpty());
@@ -98,8 +97,7 @@ class DemoCommandTest {
 
   @Test
   void stoppedBeforeItsLimitItIsInterrupted() throws Exception {
-    CompletableFuture<Integer> code =
-        CompletableFuture.supplyAsync(() -> console.run("demo", "--limit", 100000, "--rate", 2));
+    CompletableFuture<Integer> code = console.start("demo", "--limit", 100000, "--rate", 2);
     Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !console.out().isEmpty());
     console.console().stop().request();
     assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(130);

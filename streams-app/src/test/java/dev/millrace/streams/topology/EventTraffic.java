@@ -45,7 +45,8 @@ final class EventTraffic {
           } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
           }
-        });
+        },
+        producing -> new Thread(producing, "producing").start());
   }
 
   /** Writes one record, and returns when the broker has it. */
