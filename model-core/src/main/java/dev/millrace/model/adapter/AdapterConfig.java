@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
  * @param rankStabilized whether alpha is divided by the rank's square root (rsLoRA)
  * @param rankPattern ranks of modules whose names end so
  * @param alphaPattern alphas of modules whose names end so
- * @param targetModules endings of the names of the modules that are changed
+ * @param targetModules endings of the names of the modules that are changed; empty where they are
+ *     given by a pattern
+ * @param savedModules modules that are stored whole, by the last part of their names
+ * @param narrowed whether other settings leave some of these modules unchanged
  */
 record AdapterConfig(
     int rank,
@@ -24,7 +27,9 @@ record AdapterConfig(
     boolean rankStabilized,
     Map<String, Integer> rankPattern,
     Map<String, Double> alphaPattern,
-    List<String> targetModules) {
+    List<String> targetModules,
+    List<String> savedModules,
+    boolean narrowed) {
 
   private static final int LARGEST_RANK = 1 << 12;
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_.]+");
@@ -80,7 +85,9 @@ record AdapterConfig(
         config.flag("use_rslora"),
         ranks(config),
         alphas(config),
-        targets);
+        targets,
+        List.copyOf(config.texts("modules_to_save")),
+        config.has("layers_to_transform") || config.has("exclude_modules"));
   }
 
   private static List<String> targetModules(JsonFile config) throws ModelFormatException {
@@ -140,6 +147,11 @@ record AdapterConfig(
   boolean targets(String module) {
     return targetModules.isEmpty()
         || targetModules.stream().anyMatch(t -> module.equals(t) || module.endsWith("." + t));
+  }
+
+  /** Whether an adapter must have weights for this module, as far as can be told. */
+  boolean demands(String module) {
+    return !narrowed && !targetModules.isEmpty() && targets(module);
   }
 
   /** The rank that a module must have. */

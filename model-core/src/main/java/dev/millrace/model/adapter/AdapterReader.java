@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +75,7 @@ public final class AdapterReader {
     try (WeightSource source = SafetensorsFile.open(weightsFile)) {
       List<String> headTensors = new ArrayList<>();
       Map<String, LowRankWeights> weights = lowRankWeights(source, config, headTensors);
+      requireSaved(source, config, headTensors);
       ClassificationHead head = heads.read(source, PREFIX, headTensors, labelsOf(directory));
       String resolved =
           version != null ? version : Sha256.of(weightsFile).substring(0, VERSION_DIGITS);
@@ -114,7 +116,33 @@ public final class AdapterReader {
       String module = canonical(source, path);
       weights.put(module, readPair(source, config, path, module));
     }
+    requireAll(source, config, weights.keySet());
     return weights;
+  }
+
+  /** Without this an adapter that lost its classifier would answer with the checkpoint's labels. */
+  private void requireSaved(WeightSource source, AdapterConfig config, List<String> headTensors)
+      throws ModelFormatException {
+    for (String part : heads.parts()) {
+      if (config.savedModules().contains(part)
+          && headTensors.stream().noneMatch(name -> name.contains("." + part + "."))) {
+        throw new ModelFormatException(
+            "%s: has no tensor of %s, which modules_to_save of adapter_config.json names"
+                .formatted(source.origin(), part));
+      }
+    }
+  }
+
+  /** Without this a file that lost a layer would load, and quietly answer something else. */
+  private void requireAll(WeightSource source, AdapterConfig config, Set<String> found)
+      throws ModelFormatException {
+    for (String module : targets.keySet()) {
+      if (config.demands(module) && !found.contains(module)) {
+        throw new ModelFormatException(
+            "%s: has no weights for %s, which target_modules %s of adapter_config.json names"
+                .formatted(source.origin(), module, config.targetModules()));
+      }
+    }
   }
 
   private static List<String> difference(Map<String, String> a, Map<String, String> b) {
@@ -164,6 +192,11 @@ public final class AdapterReader {
     double scaling = config.scalingOf(path);
     for (int i = 0; i < scaledB.length; i++) {
       scaledB[i] = (float) (scaledB[i] * scaling);
+      if (!Float.isFinite(scaledB[i])) {
+        throw new ModelFormatException(
+            "%s: lora_B of %s times its scaling %s is infinite"
+                .formatted(source.origin(), module, scaling));
+      }
     }
     return new LowRankWeights(target.in(), target.out(), rank, a.transposed().data(), scaledB);
   }

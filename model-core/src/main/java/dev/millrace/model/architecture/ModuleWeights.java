@@ -35,7 +35,13 @@ final class ModuleWeights {
     for (int i = 0; i < shape.length; i++) {
       dimensions[i] = shape[i];
     }
-    return source.read(full, Shape.of(dimensions));
+    try {
+      return source.read(full, Shape.of(dimensions));
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(
+          "%s: tensor %s: config.json asks for a shape that can't be: %s"
+              .formatted(source.origin(), full, e.getMessage()));
+    }
   }
 
   /** A vector as a constant of the graph. */

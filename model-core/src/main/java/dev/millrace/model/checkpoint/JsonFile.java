@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.model.ModelFormatException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +20,9 @@ import java.util.OptionalInt;
  * expected and what came.
  */
 public final class JsonFile {
-  private static final long MAX_BYTES = 64L << 20;
+  /** More than any configuration or tokenizer has. */
+  public static final long MAX_BYTES = 64L << 20;
+
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -43,18 +43,7 @@ public final class JsonFile {
    * @throws ModelFormatException if it is missing, larger than 64 MiB or no JSON object
    */
   public static JsonFile read(Path path) throws ModelFormatException {
-    try {
-      long size = Files.size(path);
-      if (size > MAX_BYTES) {
-        throw new ModelFormatException(
-            path, "expected at most %d bytes, got %d".formatted(MAX_BYTES, size));
-      }
-      return parse(path.toString(), Files.readAllBytes(path));
-    } catch (NoSuchFileException e) {
-      throw new ModelFormatException(path, "no such file", e);
-    } catch (IOException e) {
-      throw new ModelFormatException(path, "can't be read: " + e.getMessage(), e);
-    }
+    return parse(path.toString(), RegularFile.read(path, MAX_BYTES));
   }
 
   /**

@@ -65,6 +65,7 @@ public final class SafetensorsFile implements WeightSource {
    * @throws ModelFormatException if it is missing, truncated or inconsistent
    */
   public static SafetensorsFile open(Path path) throws ModelFormatException {
+    RegularFile.require(path);
     FileChannel channel = null;
     boolean opened = false;
     try {

@@ -3,10 +3,10 @@ package dev.millrace.model.compiler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.checkpoint.RegularFile;
 import dev.millrace.model.checkpoint.SafetensorsFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,12 +81,12 @@ public final class CheckpointDirectory implements ModelSource {
 
   @Override
   public byte[] tokenizerJson() throws ModelFormatException {
-    try {
-      return Files.readAllBytes(directory.resolve(TOKENIZER));
-    } catch (IOException e) {
-      throw new ModelFormatException(
-          directory.resolve(TOKENIZER), "can't be read: " + e.getMessage(), e);
-    }
+    return RegularFile.read(directory.resolve(TOKENIZER), JsonFile.MAX_BYTES);
+  }
+
+  @Override
+  public String tokenizerOrigin() {
+    return directory.resolve(TOKENIZER).toString();
   }
 
   @Override

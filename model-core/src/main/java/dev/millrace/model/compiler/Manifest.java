@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderDescription;
+import dev.millrace.model.checkpoint.RegularFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,10 +60,8 @@ record Manifest(
   static Manifest read(Path directory) throws ModelFormatException {
     Path path = directory.resolve(FILE);
     try {
-      if (Files.size(path) > MAX_BYTES) {
-        throw new ModelFormatException(path, "larger than a manifest can be");
-      }
-      @Nullable Manifest manifest = JSON.readValue(Files.readAllBytes(path), Manifest.class);
+      @Nullable Manifest manifest =
+          JSON.readValue(RegularFile.read(path, MAX_BYTES), Manifest.class);
       if (manifest == null) {
         throw new ModelFormatException(path, "not a manifest: null");
       }

@@ -73,6 +73,11 @@ public final class MiniLm implements ModelSource {
   }
 
   @Override
+  public String tokenizerOrigin() {
+    return TOKENIZER.substring(1);
+  }
+
+  @Override
   public OptionalInt tokenizerMaxLength() {
     return OptionalInt.empty();
   }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -46,13 +48,15 @@ public final class ModelCompiler {
       ModelSource source, QuantizationScheme scheme, WeightRange range, Path out)
       throws ModelFormatException, IOException {
     requireVacant(out);
-    Path absolute = out.toAbsolutePath();
+    // What a link leads to is replaced, not the link.
+    Path absolute = Files.exists(out) ? out.toRealPath() : out.toAbsolutePath();
     Path parent = absolute.getParent();
     if (parent == null) {
       throw new IOException(out + " can't be a model directory");
     }
     Files.createDirectories(parent);
-    Path draft = Files.createTempDirectory(parent, ".compiling-");
+    // Not a temporary directory, which only its owner could read: services run as somebody else.
+    Path draft = Files.createDirectory(parent.resolve(".compiling-" + UUID.randomUUID()));
     try {
       write(source, scheme, range, draft);
       CompiledModel.open(draft);
@@ -65,8 +69,11 @@ public final class ModelCompiler {
   }
 
   private static void requireVacant(Path out) throws IOException {
-    if (!Files.exists(out)) {
+    if (!Files.exists(out, LinkOption.NOFOLLOW_LINKS)) {
       return;
+    }
+    if (!Files.isDirectory(out)) {
+      throw new IOException(out + " exists and is no directory; name another");
     }
     try (Stream<Path> files = Files.list(out)) {
       if (files.findAny().isPresent()) {
@@ -91,7 +98,12 @@ public final class ModelCompiler {
     Files.write(out.resolve(CompiledModel.CONFIG), config.text().getBytes(StandardCharsets.UTF_8));
     int maxTokens =
         Math.min(encoder.maxTokens(), source.tokenizerMaxLength().orElse(Integer.MAX_VALUE));
-    FastTokenizer.load(out.resolve(CompiledModel.TOKENIZER), maxTokens, encoder.vocabSize())
+    // The draft is gone when its message is read: it names the file that the user knows.
+    FastTokenizer.load(
+            out.resolve(CompiledModel.TOKENIZER),
+            source.tokenizerOrigin(),
+            maxTokens,
+            encoder.vocabSize())
         .close();
     new Manifest(
             Manifest.FORMAT,

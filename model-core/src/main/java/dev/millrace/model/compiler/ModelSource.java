@@ -23,6 +23,9 @@ public interface ModelSource {
   /** Its {@code tokenizer.json}. */
   byte[] tokenizerJson() throws ModelFormatException;
 
+  /** Where its {@code tokenizer.json} comes from, for messages. */
+  String tokenizerOrigin();
+
   /** The longest input that its tokenizer's configuration allows, if it says so. */
   OptionalInt tokenizerMaxLength() throws ModelFormatException;
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * takes from the checkpoint: a pooler, the problem type, or the whole head.
  */
 public final class HeadReader {
+  private static final int MOST_NAMED = 5;
+
   private final HeadLayout layout;
   private final Map<HeadLayout.Step, HeadStep> ownParts;
   private final @Nullable JsonFile ownConfig;
@@ -49,12 +53,20 @@ public final class HeadReader {
     return new HeadReader(layout, parts, config);
   }
 
+  /** The modules that a head is made of, by the first part of their names. */
+  public Set<String> parts() {
+    return layout.all().stream()
+        .flatMap(step -> step.tensors().stream())
+        .map(tensor -> tensor.substring(0, tensor.indexOf('.')))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** The checkpoint's own head, if it has all of one. */
   public Optional<ClassificationHead> ownHead() throws ModelFormatException {
     if (!ownParts.keySet().containsAll(withTensors(layout))) {
       return Optional.empty();
     }
-    return Optional.of(head(ownParts, null));
+    return Optional.of(head(ownParts, ownConfig));
   }
 
   /**
@@ -104,7 +116,8 @@ public final class HeadReader {
   private static void requireNone(List<String> left, WeightSource source, String what)
       throws ModelFormatException {
     if (!left.isEmpty()) {
-      throw new ModelFormatException("%s: %s: %s".formatted(source.origin(), what, left));
+      throw new ModelFormatException(
+          "%s: %s: %s".formatted(source.origin(), what, left.stream().limit(MOST_NAMED).toList()));
     }
   }
 

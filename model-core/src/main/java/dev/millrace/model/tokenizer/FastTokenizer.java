@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.checkpoint.RegularFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,32 @@ public final class FastTokenizer implements Tokenizer {
    */
   public static FastTokenizer load(Path tokenizerJson, int maxLength, int vocabSize)
       throws ModelFormatException {
-    JsonFile file = JsonFile.read(tokenizerJson);
+    return load(tokenizerJson, tokenizerJson.toString(), maxLength, vocabSize);
+  }
+
+  /**
+   * The same, for a copy of a file.
+   *
+   * @param origin which file messages name
+   */
+  public static FastTokenizer load(Path tokenizerJson, String origin, int maxLength, int vocabSize)
+      throws ModelFormatException {
+    JsonFile file = JsonFile.parse(origin, RegularFile.read(tokenizerJson, JsonFile.MAX_BYTES));
     requireIdsBelow(file, vocabSize);
+    FastTokenizer tokenizer = build(tokenizerJson, file, maxLength);
+    // Truncation never drops special tokens: where they fill the limit, texts would pass it.
+    int special = tokenizer.tokenize("").length();
+    if (special >= maxLength) {
+      tokenizer.close();
+      throw new ModelFormatException(
+          "%s: adds %d special tokens, but the limit is %d tokens"
+              .formatted(origin, special, maxLength));
+    }
+    return tokenizer;
+  }
+
+  private static FastTokenizer build(Path tokenizerJson, JsonFile file, int maxLength)
+      throws ModelFormatException {
     try {
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.builder()
@@ -60,7 +85,7 @@ public final class FastTokenizer implements Tokenizer {
       return new FastTokenizer(tokenizer, maxLength, unknownId(file));
     } catch (IOException | RuntimeException e) {
       throw new ModelFormatException(
-          tokenizerJson, "not a tokenizer that can be loaded: " + e.getMessage(), e);
+          file.origin() + ": not a tokenizer that can be loaded: " + e.getMessage());
     }
   }
 

@@ -45,7 +45,7 @@ final class AdapterFiles {
   static final String CONFIG =
       """
       {"peft_type": "LORA", "r": 2, "lora_alpha": 4, "bias": "none", "use_rslora": false,
-       "target_modules": ["query", "intermediate.dense"], "use_dora": false,
+       "target_modules": ["layer.0.attention.self.query", "layer.1.intermediate.dense"], "use_dora": false,
        "rank_pattern": {}, "alpha_pattern": {}, "layer_replication": null, "kasa_config": {}}""";
 
   private final Path directory;

@@ -69,7 +69,7 @@ class AdapterMergeTest {
     lowRank(tensors, OUTPUT_1, 1, 128);
     Tensors.write(adapter.resolve("adapter_model.safetensors"), tensors);
     Path config = adapter.resolve("adapter_config.json");
-    JsonEdits.set(config, "target_modules", "[\"query\", \"output.dense\"]");
+    JsonEdits.set(config, "target_modules", "[\"query\", \"layer.1.output.dense\"]");
     JsonEdits.set(config, "lora_alpha", "6");
     return adapter;
   }
@@ -129,6 +129,8 @@ class AdapterMergeTest {
                 scaling));
     headOf(adapter).forEach((name, tensor) -> tensors.put(name.replace(PREFIX, ""), tensor));
     Tensors.write(file, tensors);
+    // The labels are those of the classifier that was there.
+    JsonEdits.set(checkpoint.resolve("config.json"), "id2label", "null");
   }
 
   private static void addProduct(FloatTensor weight, FloatTensor b, FloatTensor a, double scaling) {

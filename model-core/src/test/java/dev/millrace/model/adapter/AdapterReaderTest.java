@@ -98,6 +98,44 @@ class AdapterReaderTest {
   }
 
   @Test
+  void refusesAFileThatLostAModule() {
+    files.configure("target_modules", "[\"query\", \"intermediate.dense\"]");
+
+    assertThatThrownBy(files::read)
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("has no weights for encoder.layer.1.attention.self.query")
+        .hasMessageContaining("target_modules");
+  }
+
+  @Test
+  void modulesThatTheConfigurationExcludesMayBeAbsent() throws ModelFormatException {
+    files.configure("target_modules", "[\"query\", \"intermediate.dense\"]");
+    files.configure("layers_to_transform", "[0, 1]");
+
+    assertThat(files.read().weights()).hasSize(2);
+  }
+
+  @Test
+  void refusesAFileThatLostItsHead() {
+    files.configure("modules_to_save", "[\"classifier\", \"score\"]");
+    files.tensors.keySet().removeIf(name -> name.contains("classifier"));
+
+    assertThatThrownBy(files::read)
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageEndingWith(
+            "has no tensor of classifier, which modules_to_save of adapter_config.json names");
+  }
+
+  @Test
+  void refusesAScalingThatOverflows() {
+    files.configure("lora_alpha", "1e308");
+
+    assertThatThrownBy(files::read)
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageEndingWith("times its scaling 5.0E307 is infinite");
+  }
+
+  @Test
   void namesAnAbsentDirectoryAndAbsentFiles() throws IOException, ModelFormatException {
     Path absent = directory.resolve("absent");
     assertThatThrownBy(() -> AdapterFiles.reader().read("mood", null, absent))

@@ -14,6 +14,8 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +39,17 @@ class JsonFileTest {
   void namesAFileThatIsMissingOrNoFile() {
     assertRefused(() -> JsonFile.read(directory.resolve("absent.json")))
         .hasMessageEndingWith("absent.json: no such file");
-    assertRefused(() -> JsonFile.read(directory)).hasMessageContaining("can't be read");
+    assertRefused(() -> JsonFile.read(directory)).hasMessageEndingWith("a file, got a directory");
+  }
+
+  /** Reading it would not end. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void refusesALinkToADevice() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("endless.json"), Path.of("/dev/zero"));
+
+    assertRefused(() -> JsonFile.read(link))
+        .hasMessageEndingWith("endless.json: expected a file, got a pipe or device");
   }
 
   @Test

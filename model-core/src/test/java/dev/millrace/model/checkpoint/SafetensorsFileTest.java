@@ -43,7 +43,7 @@ class SafetensorsFileTest {
 
   @Test
   void refusesADirectory() {
-    assertRefused(directory).hasMessageContaining("can't be read");
+    assertRefused(directory).hasMessageEndingWith("expected a file, got a directory");
   }
 
   @ParameterizedTest

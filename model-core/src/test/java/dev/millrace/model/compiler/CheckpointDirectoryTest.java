@@ -95,6 +95,6 @@ class CheckpointDirectoryTest {
 
     assertThatThrownBy(source::tokenizerJson)
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("tokenizer.json: can't be read");
+        .hasMessageContaining("tokenizer.json: no such file");
   }
 }

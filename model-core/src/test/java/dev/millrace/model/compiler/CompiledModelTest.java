@@ -93,7 +93,7 @@ class CompiledModelTest {
   void aMissingManifestIsNamed() throws IOException {
     Files.delete(manifest());
 
-    assertRefused().hasMessageStartingWith(manifest() + ": can't be read");
+    assertRefused().hasMessageStartingWith(manifest() + ": no such file");
     assertThat(CompiledModel.isCompiled(directory)).isFalse();
   }
 
@@ -137,7 +137,7 @@ class CompiledModelTest {
       sparse.setLength((1 << 20) + 1);
     }
 
-    assertRefused().hasMessage(manifest() + ": larger than a manifest can be");
+    assertRefused().hasMessage(manifest() + ": expected at most 1048576 bytes, got 1048577");
   }
 
   @Test

@@ -171,6 +171,11 @@ class ModelCacheTest {
     }
 
     @Override
+    public String tokenizerOrigin() {
+      return source.tokenizerOrigin();
+    }
+
+    @Override
     public OptionalInt tokenizerMaxLength() throws ModelFormatException {
       return source.tokenizerMaxLength();
     }

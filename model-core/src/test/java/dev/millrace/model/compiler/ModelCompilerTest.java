@@ -11,6 +11,7 @@ import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.JsonEdits;
 import dev.millrace.model.testkit.Tensors;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("unit")
@@ -86,8 +89,67 @@ class ModelCompilerTest {
     Files.createDirectories(out.resolve(".."));
     Files.writeString(directory.resolve("models/tiny-int8"), "mine");
 
-    assertThatThrownBy(this::compile).isInstanceOf(IOException.class);
+    assertThatThrownBy(this::compile)
+        .isInstanceOf(IOException.class)
+        .hasMessage("%s exists and is no directory; name another", out);
     assertThat(out).hasContent("mine");
+  }
+
+  @Test
+  void aLinkToAnEmptyDirectoryStaysALink() throws IOException, ModelFormatException {
+    Path target = Files.createDirectories(directory.resolve("elsewhere"));
+    Files.createDirectories(directory.resolve("models"));
+    Files.createSymbolicLink(out, target);
+
+    compile();
+
+    assertThat(out).isSymbolicLink();
+    assertThat(CompiledModel.isCompiled(target)).isTrue();
+  }
+
+  @Test
+  void aLinkToNowhereIsLeftAlone() throws IOException {
+    Files.createDirectories(directory.resolve("models"));
+    Files.createSymbolicLink(out, directory.resolve("nowhere"));
+
+    assertThatThrownBy(this::compile).hasMessageContaining("is no directory");
+    assertThat(out).isSymbolicLink();
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void whoeverMayReadOtherDirectoriesMayReadThisOne() throws IOException, ModelFormatException {
+    Path usual = Files.createDirectory(directory.resolve("usual"));
+
+    assertThat(Files.getPosixFilePermissions(compile().directory()))
+        .isEqualTo(Files.getPosixFilePermissions(usual));
+  }
+
+  @Test
+  void labelsThatDontFitTheHeadAreRefusedNow() throws IOException {
+    JsonEdits.set(checkpoint.resolve("config.json"), "id2label", "{\"0\": \"only\"}");
+
+    assertRefused()
+        .hasMessageEndingWith("id2label names 1 labels, but the classifier has 5 outputs");
+  }
+
+  @Test
+  void aConfigurationThatAsksForMoreThanAnArrayCanHoldIsRefused() throws IOException {
+    JsonEdits.set(checkpoint.resolve("config.json"), "vocab_size", "16777216");
+    JsonEdits.set(checkpoint.resolve("config.json"), "hidden_size", "65536");
+
+    assertRefused()
+        .hasMessageContaining("word_embeddings.weight")
+        .hasMessageContaining("more elements than an array can hold");
+  }
+
+  @Test
+  void aTokenizerLargerThanAnyIsRefusedUnread() throws IOException {
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(checkpoint.resolve("tokenizer.json").toFile(), "rw")) {
+      sparse.setLength(3L << 30);
+    }
+    assertRefused().hasMessageEndingWith("expected at most 67108864 bytes, got 3221225472");
   }
 
   @Test
@@ -108,7 +170,15 @@ class ModelCompilerTest {
   void aBrokenTokenizerLeavesNothingBehind() throws IOException {
     Files.writeString(checkpoint.resolve("tokenizer.json"), "{}");
 
-    assertRefused().hasMessageContaining("tokenizer.json");
+    assertRefused()
+        .hasMessageStartingWith(checkpoint.resolve("tokenizer.json") + ": not a tokenizer");
+  }
+
+  @Test
+  void aLimitWithoutRoomForTextIsRefused() throws IOException {
+    JsonEdits.set(checkpoint.resolve("tokenizer_config.json"), "model_max_length", "2");
+
+    assertRefused().hasMessageEndingWith("adds 2 special tokens, but the limit is 2 tokens");
   }
 
   @Test

@@ -32,6 +32,9 @@ final class CommandRunner {
     describe(commands);
     try {
       return commands.execute(args);
+    } catch (Error e) {
+      // A native library that can't be loaded, memory that is not there: no less in need of words.
+      return failed(console, e, root.verbose());
     } finally {
       console.out().flush();
     }
@@ -59,20 +62,17 @@ final class CommandRunner {
 
   private static int misused(Console console, ParameterException e) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    console.say("%s (see %s --help)".formatted(oneLine(String.valueOf(e.getMessage())), name));
+    console.say(
+        "%s (see %s --help)".formatted(ErrorReport.oneLine(String.valueOf(e.getMessage())), name));
     return ExitCode.USAGE;
   }
 
-  private static int failed(Console console, Exception e, boolean verbose) {
+  private static int failed(Console console, Throwable e, boolean verbose) {
     ErrorReport report = ErrorReport.of(e);
     console.say(report.message());
     if (verbose) {
       e.printStackTrace(console.err());
     }
     return report.exitCode();
-  }
-
-  private static String oneLine(String message) {
-    return message.replaceAll("\\s*\\R\\s*", " ");
   }
 }

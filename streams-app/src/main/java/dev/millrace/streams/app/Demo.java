@@ -107,6 +107,9 @@ final class Demo {
     while (!loop.isDone() && !loop.isStuck() && !console.stop().isRequested()) {
       requireAlive(application);
       loop.turn();
+      if (console.out().checkError()) {
+        throw new CommandException(ExitCode.FAILED, "standard output was closed");
+      }
       if (loop.hasRunDry() && !saidDry) {
         saidDry = true;
         console.say("fed %d events, the whole file; waiting for Ctrl-C".formatted(loop.fed()));

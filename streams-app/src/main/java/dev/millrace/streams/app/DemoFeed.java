@@ -68,7 +68,17 @@ final class DemoFeed implements Closeable {
    *
    * @throws CommandException if a line is no event, or there is none to repeat
    */
-  @Nullable DemoEvent next() throws IOException, CommandException {
+  @Nullable DemoEvent next() throws CommandException {
+    try {
+      return read();
+    } catch (IOException e) {
+      // The file's name is not in every message: reading a directory says just that it is one.
+      throw new CommandException(
+          ExitCode.FAILED, "%s: %s".formatted(name, ErrorReport.message(e)), e);
+    }
+  }
+
+  private @Nullable DemoEvent read() throws IOException, CommandException {
     LineReader.Line line = nextLine();
     if (line == null && repeated) {
       if (empty) {

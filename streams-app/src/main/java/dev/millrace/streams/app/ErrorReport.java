@@ -29,14 +29,18 @@ record ErrorReport(int exitCode, String message) {
       // Several faults are easier to read with a line each.
       String message = message(config);
       return new ErrorReport(
-          ExitCode.UNUSABLE,
-          config.faults().size() > 1 ? message : message.replaceAll("\\s*\\R\\s*", " "));
+          ExitCode.UNUSABLE, config.faults().size() > 1 ? message : oneLine(message));
     }
     if (error instanceof ModelFormatException
         || error instanceof org.apache.kafka.common.config.ConfigException) {
-      return new ErrorReport(ExitCode.UNUSABLE, message(error));
+      return new ErrorReport(ExitCode.UNUSABLE, oneLine(message(error)));
     }
-    return new ErrorReport(ExitCode.FAILED, message(error));
+    return new ErrorReport(ExitCode.FAILED, oneLine(message(error)));
+  }
+
+  /** Names from a stranger's file may hold anything, line ends and a terminal's commands too. */
+  static String oneLine(String message) {
+    return message.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
   }
 
   /** What happened, in words. */
@@ -69,6 +73,7 @@ record ErrorReport(int exitCode, String message) {
     boolean wrapper =
         error instanceof ExecutionException
             || error instanceof CompletionException
+            || error instanceof ExceptionInInitializerError
             || error instanceof UncheckedIOException;
     return wrapper && cause != null ? unwrap(cause) : error;
   }

@@ -1,10 +1,12 @@
 package dev.millrace.streams.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** JSON objects, one to a line. */
 final class JsonLines {
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private JsonLines() {}
 
@@ -70,7 +75,13 @@ final class JsonLines {
     if (!node.isTextual()) {
       throw new FaultException("expected \"%s\" to be a text, got %s".formatted(field, kind(node)));
     }
-    return node.textValue();
+    String text = node.textValue();
+    // An escape can name half of a pair; whoever turns that into bytes changes the text silently.
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new FaultException(
+          "expected \"%s\" to be Unicode, got half of a surrogate pair".formatted(field));
+    }
+    return text;
   }
 
   /** A list of texts, or null where the field is absent or null. */

@@ -3,6 +3,8 @@ package dev.millrace.streams.app;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Turns SIGINT, SIGTERM and SIGHUP into a {@link StopSignal}, so that the command ends by itself
@@ -16,16 +18,24 @@ import java.util.List;
  */
 final class Signals {
   private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private Signals() {}
 
-  /** From now on the first signal requests the end, and a second one halts the process. */
+  /**
+   * From now on the first signal requests the end, and one that comes a second or more later halts
+   * the process. Before that it is the same request: a terminal and {@code timeout} signal a whole
+   * group of processes, and a script may pass its own signal on.
+   */
   static void request(StopSignal stop) {
+    AtomicLong first = new AtomicLong();
     for (String name : NAMES) {
       handle(
           name,
           () -> {
-            if (!stop.request()) {
+            if (stop.request()) {
+              first.set(System.nanoTime());
+            } else if (System.nanoTime() - first.get() >= PATIENCE_NANOS) {
               Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
             }
           });

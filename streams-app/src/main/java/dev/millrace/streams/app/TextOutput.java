@@ -57,7 +57,7 @@ final class TextOutput implements DemoOutput {
     if (receipt.event() != null && receipt.last() && waiting.containsKey(letter.eventId())) {
       show(receipt.event());
     }
-    out.println(styled("red,bold", "dead letter ") + oneLine(letter.describe()));
+    out.println(styled("red,bold", "dead letter ") + printable(letter.describe()));
   }
 
   @Override
@@ -70,9 +70,14 @@ final class TextOutput implements DemoOutput {
     out.flush();
   }
 
-  /** The text's first line's worth: blanks and control characters become single blanks. */
+  /** In one line: blanks and control characters become single blanks. */
+  private static String printable(String text) {
+    return text.replaceAll("[\\s\\p{Cc}]+", " ").strip();
+  }
+
+  /** The text's first line's worth. */
   static String oneLine(String text) {
-    String line = text.replaceAll("[\\s\\p{Cc}]+", " ").strip();
+    String line = printable(text);
     int length = line.codePointCount(0, line.length());
     return length <= MAX_TEXT
         ? line

@@ -1,7 +1,6 @@
 package dev.millrace.streams.failure;
 
 import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The headers make the record bigger than the one that came, and a topic takes no record above
  * its limit: an event of nearly that size would fail the producer again and again. So a dead letter
- * above {@code maxBytes} leaves out the value, then the source's headers, and says so; the event
- * can still be read at its topic, partition and offset.
+ * above {@code maxBytes} leaves out the value, then the source's headers, then the key, and says
+ * so; the event can still be read at its topic, partition and offset.
  *
  * <p>Threading: immutable, any thread.
  *
@@ -50,7 +49,6 @@ public record DeadLetterEncoder(int maxBytes) {
   /** Fits the defaults of producers (1 MiB) and topics, with room for the batch's own bytes. */
   public static final int DEFAULT_MAX_BYTES = 1_000_000;
 
-  private static final int BYTES_PER_HEADER = 10;
   private static final int MAX_MESSAGE_CHARS = 1000;
 
   /** An encoder for topics with Kafka's default limit. */
@@ -75,14 +73,18 @@ public record DeadLetterEncoder(int maxBytes) {
     Record<byte[], byte[]> withoutValue =
         new Record<>(source.key(), null, source.timestamp(), whole.headers());
     withoutValue.headers().add(OMITTED, utf8("value"));
-    return fits(withoutValue) ? withoutValue : withoutHeaders(letter, source);
+    if (fits(withoutValue)) {
+      return withoutValue;
+    }
+    Record<byte[], byte[]> withKey = bare(letter, source.key(), source, "value,headers");
+    return fits(withKey) ? withKey : bare(letter, null, source, "value,headers,key");
   }
 
-  private static Record<byte[], byte[]> withoutHeaders(
-      DeadLetter letter, Record<byte[], ?> source) {
-    Record<byte[], byte[]> bare = new Record<>(source.key(), null, source.timestamp());
+  private static Record<byte[], byte[]> bare(
+      DeadLetter letter, byte @Nullable [] key, Record<byte[], ?> source, String omitted) {
+    Record<byte[], byte[]> bare = new Record<>(key, null, source.timestamp());
     describe(bare.headers(), letter);
-    bare.headers().add(OMITTED, utf8("value,headers"));
+    bare.headers().add(OMITTED, utf8(omitted));
     return bare;
   }
 
@@ -118,15 +120,7 @@ public record DeadLetterEncoder(int maxBytes) {
   }
 
   private boolean fits(Record<byte[], byte[]> record) {
-    long sum = length(record.key()) + length(record.value());
-    for (Header header : record.headers()) {
-      sum += utf8(header.key()).length + length(header.value()) + BYTES_PER_HEADER;
-    }
-    return sum <= maxBytes;
-  }
-
-  private static long length(byte @Nullable [] bytes) {
-    return bytes == null ? 0 : bytes.length;
+    return RecordSize.of(record.key(), record.value(), record.headers()) <= maxBytes;
   }
 
   private static byte[] utf8(String text) {

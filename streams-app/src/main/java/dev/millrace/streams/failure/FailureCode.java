@@ -10,6 +10,8 @@ public enum FailureCode {
   MISSING_TEXT(FailureClass.INVALID_INPUT),
   /** The text has more bytes than are accepted. */
   TEXT_TOO_LARGE(FailureClass.INVALID_INPUT),
+  /** Key, headers and id, which each prediction repeats, are too large for a prediction. */
+  ENVELOPE_TOO_LARGE(FailureClass.INVALID_INPUT),
   /** The event asks for a task that is not configured, or for none where none is the default. */
   UNKNOWN_TASK(FailureClass.INVALID_INPUT),
   /** The adapter that is to answer is not loaded. */

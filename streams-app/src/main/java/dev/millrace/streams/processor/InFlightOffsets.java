@@ -34,6 +34,20 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class InFlightOffsets {
   private final Map<TopicPartition, FlightLog> logs = new ConcurrentHashMap<>();
+  private volatile boolean stopping;
+
+  /**
+   * The stream is about to stop: from now on nobody waits for room in the engine. An event that
+   * finds none stays in flight, and is read again by whoever goes on from here.
+   */
+  public void stop() {
+    stopping = true;
+  }
+
+  /** Whether the stream is about to stop. */
+  boolean isStopping() {
+    return stopping;
+  }
 
   /** A new log for the partitions of one task; what was known of them is forgotten. */
   FlightLog open(Collection<TopicPartition> partitions) {

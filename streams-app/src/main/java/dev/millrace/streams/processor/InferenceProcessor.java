@@ -34,10 +34,14 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
 
   private static final Duration TICK = Duration.ofMillis(1);
 
+  /** Most bytes of events in flight per task: their records are kept for dead letters. */
+  private static final long MAX_BYTES_IN_FLIGHT = 32L << 20;
+
   private final InferenceServices services;
   private final InferenceSettings settings;
   private final Submission submission;
   private final Deque<PendingEvent> inFlight = new ArrayDeque<>();
+  private long bytesInFlight;
   private @Nullable Running running;
 
   /** What a task has between {@code init} and {@code close}. */
@@ -65,7 +69,7 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
                 settings.eventTopics().stream()
                     .map(topic -> new TopicPartition(topic, partition))
                     .toList());
-    inFlight.clear();
+    clear();
     running =
         new Running(
             context,
@@ -83,12 +87,17 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
     Deadline deadline = Deadline.in(settings.submitTimeout());
     boolean hasRoom = makeRoom(deadline);
     SourcePosition position = position();
-    PendingEvent event =
-        hasRoom
-            ? submission.submit(record, position, deadline)
-            : submission.refuse(record, position, deadline);
+    PendingEvent event;
+    if (hasRoom) {
+      event = submission.submit(record, position, deadline);
+    } else if (services.inFlight().isStopping()) {
+      event = submission.leave(record, position);
+    } else {
+      event = submission.refuse(record, position, deadline);
+    }
     running().log().taken(position.topicPartition(), position.offset());
     inFlight.addLast(event);
+    bytesInFlight += event.bytes();
     running().timer().start();
   }
 
@@ -103,23 +112,43 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
       running.log().retire();
       running = null;
     }
-    inFlight.clear();
+    clear();
   }
 
-  /** Forwards what is done; then, if there are too many, waits for the first. */
+  private void clear() {
+    inFlight.clear();
+    bytesInFlight = 0;
+  }
+
+  /**
+   * Forwards what is done; then, if there is too much, waits for the first.
+   *
+   * @return whether there is room; if not, time is up or the stream is about to stop
+   */
   private boolean makeRoom(Deadline deadline) {
     collect();
-    while (inFlight.size() >= settings.maxEventsInFlight()) {
-      try {
-        inFlight.getFirst().await(deadline);
-      } catch (TimeoutException e) {
+    while (isFull()) {
+      if (deadline.isOver() || services.inFlight().isStopping()) {
         return false;
-      } catch (InterruptedException e) {
-        throw new InterruptException(e);
       }
+      awaitFirst(deadline.turn());
       collect();
     }
     return true;
+  }
+
+  private boolean isFull() {
+    return inFlight.size() >= settings.maxEventsInFlight() || bytesInFlight >= MAX_BYTES_IN_FLIGHT;
+  }
+
+  private void awaitFirst(Duration timeout) {
+    try {
+      inFlight.getFirst().await(timeout);
+    } catch (TimeoutException e) {
+      // Not yet: whoever waits looks at the deadline.
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
   }
 
   /** Forwards the events that are done, up to the first one that is not. */
@@ -128,6 +157,7 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
       PendingEvent event = inFlight.getFirst();
       running().publisher().publish(event);
       inFlight.removeFirst();
+      bytesInFlight -= event.bytes();
       running().log().forwarded(event.position().topicPartition(), event.position().offset());
     }
     if (inFlight.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.millrace.streams.processor;
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.FailureCode;
+import dev.millrace.streams.failure.RecordSize;
 import dev.millrace.streams.routing.Assignment;
 import dev.millrace.streams.routing.EventHints;
 import dev.millrace.streams.routing.Router;
@@ -20,6 +21,13 @@ final class Intake {
 
   private static final int MOST_BYTES_PER_CHAR = 3;
 
+  /**
+   * Most bytes of key, headers and id. Predictions repeat them, and a topic takes no record above
+   * its limit, by default 1 MiB: the producer would refuse such a prediction at each restart. The
+   * rest is for labels and scores.
+   */
+  static final int MAX_ENVELOPE_BYTES = 1 << 19;
+
   private final Router router;
   private final InferenceSettings settings;
 
@@ -33,6 +41,7 @@ final class Intake {
       TextEvent event, Headers headers, byte @Nullable [] key, String eventId)
       throws EventFailedException {
     checkText(event.getText());
+    checkEnvelope(headers, key, eventId);
     List<Assignment> assignments = route(hints(event, headers), key, eventId);
     if (assignments.size() > settings.maxTasksPerEvent()) {
       throw new EventFailedException(
@@ -56,6 +65,17 @@ final class Intake {
     }
   }
 
+  private static void checkEnvelope(Headers headers, byte @Nullable [] key, String eventId)
+      throws EventFailedException {
+    long bytes = RecordSize.of(key, eventId.getBytes(StandardCharsets.UTF_8), headers);
+    if (bytes > MAX_ENVELOPE_BYTES) {
+      throw new EventFailedException(
+          FailureCode.ENVELOPE_TOO_LARGE,
+          "expected key, headers and id of at most %d bytes together, got %d"
+              .formatted(MAX_ENVELOPE_BYTES, bytes));
+    }
+  }
+
   /** Encodes only texts that may be too long: most are far from it. */
   private long utf8Bytes(String text) {
     long most = (long) text.length() * MOST_BYTES_PER_CHAR;
@@ -74,7 +94,7 @@ final class Intake {
   private static EventHints hints(TextEvent event, Headers headers) {
     Header header = headers.lastHeader(ADAPTER_HEADER);
     String adapter =
-        header == null || header.value() == null
+        header == null || header.value() == null || header.value().length == 0
             ? event.getAdapter()
             : new String(header.value(), StandardCharsets.UTF_8);
     return new EventHints(adapter, event.getTasks());

@@ -9,6 +9,7 @@ import dev.millrace.streams.failure.Failure;
 import dev.millrace.streams.failure.FailureCode;
 import dev.millrace.streams.failure.SourcePosition;
 import dev.millrace.streams.routing.Assignment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,11 @@ final class Submission {
     return new PendingEvent(source, position, work(source, position, deadline));
   }
 
+  /** An event that is read again at the next start. */
+  PendingEvent leave(Record<byte[], Incoming> source, SourcePosition position) {
+    return new PendingEvent(source, position, new PendingEvent.Left());
+  }
+
   /** An event that there is no room for. */
   PendingEvent refuse(Record<byte[], Incoming> source, SourcePosition position, Deadline deadline) {
     return new PendingEvent(source, position, new PendingEvent.Failed(overloaded(deadline)));
@@ -62,28 +68,47 @@ final class Submission {
     }
     List<Row> rows = new ArrayList<>(assignments.size());
     for (Assignment assignment : assignments) {
-      rows.add(row(assignment, text, deadline));
+      Optional<Row> row = row(assignment, text, deadline);
+      if (row.isEmpty()) {
+        return new PendingEvent.Left();
+      }
+      rows.add(row.get());
     }
     return new PendingEvent.Rows(eventId, text, List.copyOf(rows));
   }
 
-  private Row row(Assignment assignment, TokenizedText text, Deadline deadline) {
+  /** A task's row; empty if the stream stops before there is room for it. */
+  private Optional<Row> row(Assignment assignment, TokenizedText text, Deadline deadline) {
     Optional<Adapter> adapter = services.catalog().find(assignment.adapter());
     if (adapter.isEmpty()) {
-      return new Row.Refused(assignment, unknown(assignment));
+      return Optional.of(new Row.Refused(assignment, unknown(assignment)));
     }
+    while (true) {
+      Optional<Row> row = tryRow(assignment, adapter.get(), text, deadline.turn());
+      if (row.isPresent() || services.inFlight().isStopping()) {
+        return row;
+      }
+      if (deadline.isOver()) {
+        return Optional.of(new Row.Refused(assignment, overloaded(deadline)));
+      }
+    }
+  }
+
+  /** Empty if the engine has no room for so long. */
+  private Optional<Row> tryRow(
+      Assignment assignment, Adapter adapter, TokenizedText text, Duration timeout) {
     try {
-      PendingInference inference =
-          services.engine().submit(text, adapter.get(), deadline.remaining());
-      return new Row.Submitted(assignment, adapter.get(), inference);
+      PendingInference inference = services.engine().submit(text, adapter, timeout);
+      return Optional.of(new Row.Submitted(assignment, adapter, inference));
     } catch (TimeoutException e) {
-      return new Row.Refused(assignment, overloaded(deadline));
+      return Optional.empty();
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } catch (IllegalStateException e) {
       throw engineClosed(e);
     } catch (RuntimeException e) {
-      return new Row.Refused(assignment, Failure.internal("submitting to the engine", e));
+      return Optional.of(
+          new Row.Refused(assignment, Failure.internal("submitting to the engine", e)));
     }
   }
 

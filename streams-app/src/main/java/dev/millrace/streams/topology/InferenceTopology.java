@@ -51,7 +51,11 @@ public record InferenceTopology(
   public Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
     KStream<byte[], Outcome> outcomes =
-        builder.stream(topics.events(), Consumed.with(BYTES, BYTES).withName("events"))
+        builder.stream(
+                topics.events(),
+                Consumed.with(BYTES, BYTES)
+                    .withTimestampExtractor(new EventTime())
+                    .withName("events"))
             .process(() -> new DecodeProcessor(decoder), Named.as("decode"))
             .process(() -> new InferenceProcessor(services, inference), Named.as("infer"));
 

@@ -26,6 +26,7 @@ public final class StreamProcessor implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final KafkaStreams streams;
+  private final InFlightOffsets inFlight;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
@@ -34,6 +35,7 @@ public final class StreamProcessor implements AutoCloseable {
    * @param inFlight the same that the topology's inference processor uses
    */
   public StreamProcessor(Topology topology, StreamsSettings settings, InFlightOffsets inFlight) {
+    this.inFlight = inFlight;
     streams =
         new KafkaStreams(
             topology,
@@ -74,6 +76,7 @@ public final class StreamProcessor implements AutoCloseable {
    * @return whether it stopped in that time; if not it is still stopping in the background
    */
   public boolean close(Duration timeout) {
+    inFlight.stop();
     boolean stopped =
         streams.close(
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)

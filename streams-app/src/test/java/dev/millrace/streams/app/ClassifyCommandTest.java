@@ -186,8 +186,7 @@ class ClassifyCommandTest {
     PipedOutputStream person = new PipedOutputStream();
     try (InputStream in = new PipedInputStream(person)) {
       TestConsole console = TestConsole.withInput(in);
-      CompletableFuture<Integer> code =
-          CompletableFuture.supplyAsync(() -> console.run(classify()));
+      CompletableFuture<Integer> code = console.start(classify());
       for (int lines = 1; lines <= 2; lines++) {
         person.write((line("hello", "qv-r4") + "\n").getBytes(StandardCharsets.UTF_8));
         person.flush();

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,8 +84,7 @@ class DemoCommandTest {
   @Test
   void withoutALimitItGoesOnUntilItIsStopped() throws Exception {
     Path file = events("{\"text\": \"hello\", \"tasks\": [\"spam\"]}");
-    CompletableFuture<Integer> code =
-        CompletableFuture.supplyAsync(() -> console.run("demo", "--events", file));
+    CompletableFuture<Integer> code = console.start("demo", "--events", file);
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> console.err().contains("waiting for Ctrl-C") && !console.out().isEmpty());
@@ -94,8 +97,7 @@ class DemoCommandTest {
 
   @Test
   void stoppedBeforeItsLimitItIsInterrupted() throws Exception {
-    CompletableFuture<Integer> code =
-        CompletableFuture.supplyAsync(() -> console.run("demo", "--limit", 100000, "--rate", 2));
+    CompletableFuture<Integer> code = console.start("demo", "--limit", 100000, "--rate", 2);
     Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !console.out().isEmpty());
     console.console().stop().request();
     assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(130);
@@ -106,6 +108,28 @@ class DemoCommandTest {
     console.console().stop().request();
     assertThat(console.run("demo", "--limit", 1)).isEqualTo(130);
     assertThat(console.err()).contains("interrupted while starting");
+  }
+
+  @Test
+  void withoutAReaderItEnds() {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("closed");
+          }
+        };
+    Console whole = console.console();
+    Console broken =
+        new Console(
+            whole.in(),
+            new PrintStream(closed, true, StandardCharsets.UTF_8),
+            whole.err(),
+            whole.colours(),
+            whole.cache(),
+            whole.stop());
+    assertThat(CommandRunner.run(broken, "demo", "--json")).isEqualTo(1);
+    assertThat(console.err()).contains("standard output was closed");
   }
 
   @Test

@@ -75,6 +75,9 @@ class DemoFeedTest {
     }
     assertThatThrownBy(() -> DemoFeed.ofFile(directory.resolve("none"), false))
         .isInstanceOf(NoSuchFileException.class);
+    try (DemoFeed feed = DemoFeed.ofFile(directory, false)) {
+      assertThatThrownBy(feed::next).hasMessageStartingWith(directory + ": ");
+    }
   }
 
   @Test

@@ -46,6 +46,12 @@ class ErrorReportTest {
   }
 
   @Test
+  void whateverAFileNamesItIsOneLineWithoutControlCharacters() {
+    assertThat(ErrorReport.of(new ModelFormatException("tensor a\nb\u001b[31m is missing")))
+        .isEqualTo(new ErrorReport(3, "tensor a b?[31m is missing"));
+  }
+
+  @Test
   void fileErrorsAreWords() {
     assertThat(ErrorReport.of(new NoSuchFileException("/f")))
         .isEqualTo(new ErrorReport(1, "/f: no such file"));
@@ -62,6 +68,8 @@ class ErrorReportTest {
         new ExecutionException(
             new CompletionException(new UncheckedIOException(new IOException("inner"))));
     assertThat(ErrorReport.of(wrapped)).isEqualTo(new ErrorReport(1, "inner"));
+    assertThat(ErrorReport.of(new ExceptionInInitializerError(new IOException("no room"))))
+        .isEqualTo(new ErrorReport(1, "no room"));
   }
 
   @Test

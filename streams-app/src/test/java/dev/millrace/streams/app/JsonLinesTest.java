@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
 class JsonLinesTest {
@@ -35,6 +36,7 @@ class JsonLinesTest {
         "[1]|got a value of type array",
         "{} {}|expected a JSON object",
         "{\"text\": |expected a JSON object",
+        "{\"text\": \"a\", \"text\": \"b\"}|Duplicate field 'text'",
       })
   void saysWhatIsNoObject(String line, String fault) {
     assertThatThrownBy(() -> parse(line))
@@ -48,6 +50,21 @@ class JsonLinesTest {
   void passesOnTheLinesOwnFault() {
     assertThatThrownBy(() -> JsonLines.parse(new LineReader.Line(1, "", "too long")))
         .hasMessage("too long");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\ud800", "a\\udc00b", "\\udc00\\ud800"})
+  void halfOfASurrogatePairIsNoText(String text) throws FaultException {
+    ObjectNode json = parse("{\"text\": \"" + text + "\"}");
+
+    assertThatThrownBy(() -> JsonLines.text(json, "text"))
+        .hasMessage("expected \"text\" to be Unicode, got half of a surrogate pair");
+  }
+
+  @Test
+  void aWholeSurrogatePairIsText() throws FaultException {
+    assertThat(JsonLines.text(parse("{\"text\": \"\\ud83d\\ude00\"}"), "text"))
+        .isEqualTo("\ud83d\ude00");
   }
 
   @Test

@@ -88,8 +88,7 @@ class RunCommandTest {
           .hasSize(8)
           .contains("events: created, 1 partitions", "events: existed, 1 partitions");
 
-      CompletableFuture<Integer> code =
-          CompletableFuture.supplyAsync(() -> console.run("run", "--config", file));
+      CompletableFuture<Integer> code = console.start("run", "--config", file);
       Prediction prediction = ask(ConfigFile.read(file));
       assertThat(prediction.getEventId()).isEqualTo("e1");
       assertThat(prediction.getTask()).isEqualTo("tone");

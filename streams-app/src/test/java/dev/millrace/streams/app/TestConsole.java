@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A console that keeps what is written. */
 final class TestConsole {
@@ -34,6 +35,15 @@ final class TestConsole {
 
   static TestConsole withInput(InputStream in) {
     return new TestConsole(in);
+  }
+
+  /**
+   * Runs a command beside the test. On a thread of its own: the common pool has only one on two
+   * cores, and Kafka's own work would wait behind the command.
+   */
+  CompletableFuture<Integer> start(Object... arguments) {
+    return CompletableFuture.supplyAsync(
+        () -> run(arguments), command -> new Thread(command, "command").start());
   }
 
   /** Runs a command line; returns its exit code. */

@@ -57,6 +57,15 @@ class TextOutputTest {
   }
 
   @Test
+  void aDeadLetterSaysAllOfItsReason() {
+    TextOutput output = output(false);
+    String reason = "expected one of many, ".repeat(9) + "got\u001bnone";
+    output.deadLetter(
+        new Receipt(EVENT, true), new DemoDeadLetter("e", null, "UNKNOWN_ADAPTER", reason));
+    assertThat(lines(output)).singleElement().asString().endsWith("many, got none");
+  }
+
+  @Test
   void coloursAreForTerminals() {
     TextOutput output = output(true);
     output.driftReport(Records.drift("control", null));

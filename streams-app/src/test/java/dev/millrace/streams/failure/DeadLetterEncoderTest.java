@@ -78,6 +78,17 @@ class DeadLetterEncoderTest {
   }
 
   @Test
+  void orEvenTheKey() {
+    Record<byte[], byte[]> source = new Record<>(new byte[2000], new byte[10], 17);
+
+    Record<byte[], byte[]> letter = encode(new DeadLetterEncoder(1000), source, null);
+
+    assertThat(letter.key()).isNull();
+    assertThat(headers(letter))
+        .contains("millrace-omitted=value,headers,key", "__streams.errors.offset=42");
+  }
+
+  @Test
   void aLongMessageIsShortened() {
     Failure failure = Failure.of(FailureCode.NOT_AVRO, "m".repeat(5000));
     Record<byte[], byte[]> letter =

@@ -119,6 +119,37 @@ class InferenceProcessorTest {
     assertThat(offsets.count()).isEqualTo(3);
   }
 
+  @Test
+  void anEventThatFindsNoRoomWhileTheStreamStopsIsLeftForTheNextStart() {
+    send(A, 6);
+    engine.leaveRoomFor(0);
+    offsets.stop();
+    send(A, 7);
+    send(A, 8);
+
+    assertThat(engine.rows).hasSize(1);
+    engine.rows.get(0).answer(0);
+    timer(0).getPunctuator().punctuate(0);
+    assertThat(context.forwarded())
+        .as("the first event's prediction, to its topic and to drift, and no dead letter")
+        .hasSize(2);
+    assertThat(offsets.lower(committing(9, 0))).isEqualTo(committing(7, 0));
+  }
+
+  @Test
+  void aStopEndsTheWaitForAFullQueue() {
+    send(A, 0);
+    send(A, 1);
+    send(A, 2);
+    offsets.stop();
+    send(A, 3);
+
+    engine.rows.forEach(row -> row.answer(0));
+    timer(0).getPunctuator().punctuate(0);
+    assertThat(context.forwarded()).as("three predictions, twice each").hasSize(6);
+    assertThat(offsets.lower(committing(4, 0))).isEqualTo(committing(3, 0));
+  }
+
   private void send(TopicPartition partition, long offset) {
     context.setRecordMetadata(partition.topic(), partition.partition(), offset);
     TextEvent event = TextEvent.newBuilder().setText("hello").build();

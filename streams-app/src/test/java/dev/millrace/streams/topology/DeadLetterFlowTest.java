@@ -93,6 +93,21 @@ class DeadLetterFlowTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"520000, 4000, true", "520000, 5000, false", "4000, 521000, false"})
+  void whatPredictionsRepeatIsBounded(int keyBytes, int headerBytes, boolean accepted) {
+    TestRecord<byte[], byte[]> event =
+        new TestRecord<>(new byte[keyBytes], TextEvents.bytes("hello"), FlowHarness.START);
+    event.headers().add("trace", new byte[headerBytes]);
+    flow.send(event);
+    flow.tick(1);
+
+    assertThat(engine.rows).hasSize(accepted ? 1 : 0);
+    if (!accepted) {
+      assertFailure(flow.deadLetters.readRecord(), FailureCode.ENVELOPE_TOO_LARGE, "none");
+    }
+  }
+
   @Test
   void aRecordWithoutValueIsMissingItsText() {
     flow.send(new TestRecord<>(TextEvents.bytes("k"), null, FlowHarness.START));

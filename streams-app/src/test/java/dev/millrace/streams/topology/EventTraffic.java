@@ -45,7 +45,17 @@ final class EventTraffic {
           } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
           }
-        });
+        },
+        producing -> new Thread(producing, "producing").start());
+  }
+
+  /** Writes one record, and returns when the broker has it. */
+  void produce(ProducerRecord<byte[], byte[]> event) {
+    try (var producer = producer()) {
+      producer.send(event).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private List<String> produce(KafkaProducer<byte[], byte[]> producer, int count, Duration pause)
@@ -80,6 +90,11 @@ final class EventTraffic {
   /** Everything that is committed in the prediction topic, each partition in its order. */
   List<Prediction> predictions() {
     return committed(topics.predictions(), TestApp.predictions().deserializer());
+  }
+
+  /** Everything that is committed in the dead-letter topic. */
+  List<byte[]> deadLetters() {
+    return committed(topics.deadLetters(), new ByteArrayDeserializer());
   }
 
   /** The events that all committed drift reports count. */

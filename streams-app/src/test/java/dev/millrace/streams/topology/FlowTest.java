@@ -129,6 +129,17 @@ class FlowTest {
   }
 
   @Test
+  void anEmptyHeaderLeavesItToTheField() {
+    TestRecord<byte[], byte[]> event =
+        new TestRecord<>(
+            TextEvents.bytes("k"), TextEvents.bytes("{intent}hello"), FlowHarness.START);
+    event.headers().add("millrace-adapter", new byte[0]);
+    flow.send(event);
+
+    assertThat(engine.rows).extracting(row -> row.adapter.name()).containsExactly("intent");
+  }
+
+  @Test
   void anAdapterThatIsReplacedFinishesTheRowsItStarted() {
     flow.send("one");
     flow.catalog.publish(Adapters.adapter("spam", "2", "spam", "ham"));

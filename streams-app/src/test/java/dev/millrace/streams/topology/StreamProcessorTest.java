@@ -7,6 +7,7 @@ import dev.millrace.schemas.Prediction;
 import dev.millrace.streams.embedded.EmbeddedBroker;
 import dev.millrace.streams.fixture.BatchEngine;
 import dev.millrace.streams.fixture.ManualEngine;
+import dev.millrace.streams.fixture.TextEvents;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -163,6 +165,32 @@ class StreamProcessorTest {
           .withThrowableOfType(java.util.concurrent.ExecutionException.class)
           .withCauseInstanceOf(StreamsException.class);
     }
+  }
+
+  @Test
+  void recordsAtTheLimitsOfATopicDontStopTheStream(@TempDir Path state) {
+    Topics topics = topics("odd", 1);
+    EventTraffic traffic = new EventTraffic(broker, topics);
+    byte[] large = new byte[1_048_000];
+    try (RunningApp app = app(topics, "exactly_once_v2", state)) {
+      traffic.produce(record(topics, large, -1));
+      traffic.produce(record(topics, large, 0));
+      traffic.produce(record(topics, new byte[1], -1));
+      awaitPredictions(traffic, 1);
+      assertThat(app.processor.ended()).isNotDone();
+      assertThat(EventTraffic.offsets(traffic.predictions(), 0)).containsExactly(2L);
+      assertThat(traffic.deadLetters()).hasSize(2);
+    }
+  }
+
+  /** Clients other than Kafka's own may write the timestamp -1. */
+  private static ProducerRecord<byte[], byte[]> record(Topics topics, byte[] key, long timestamp) {
+    return new ProducerRecord<>(topics.events().get(0), key, TextEvents.bytes("hello")) {
+      @Override
+      public Long timestamp() {
+        return timestamp;
+      }
+    };
   }
 
   @Test

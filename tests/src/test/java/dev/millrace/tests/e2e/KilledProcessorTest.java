@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kill -9} in the middle of the stream loses and repeats nothing. */
+/** Killed or stopped in the middle of the stream, the processor loses and repeats nothing. */
 @Tag("e2e")
 @Tag("slow")
 class KilledProcessorTest {
@@ -35,7 +35,10 @@ class KilledProcessorTest {
   private static final int KEYS = 53;
 
   /** How many predictions must be there before each kill. */
-  private static final int[] KILLS = {1_000, 5_000, 8_000};
+  private static final int[] KILLS = {1_000, 4_000, 7_000};
+
+  /** How many predictions must be there before it is asked to end while there is more to do. */
+  private static final int STOP = 9_000;
 
   /** Every this many events one is no Avro, so that dead letters are in flight too. */
   private static final int BROKEN_EVERY = 40;
@@ -70,11 +73,14 @@ class KilledProcessorTest {
           processor = start(config);
         }
         predictions.readUntil(
+            () -> predictions.records().size() >= STOP, PATIENCE, STOP + " predictions");
+        requireCleanEnd(processor);
+        processor = start(config);
+        predictions.readUntil(
             () -> predictions.records().size() >= owed.size(), PATIENCE, "every prediction");
         deadLetters.readUntil(
             () -> deadLetters.records().size() >= broken, PATIENCE, "every dead letter");
-        processor.terminate();
-        assertThat(processor.awaitExit(Duration.ofSeconds(15))).as("after SIGTERM").isZero();
+        requireCleanEnd(processor);
       } catch (AssertionError e) {
         throw new AssertionError(
             "%s; the processor: %s".formatted(e.getMessage(), processor.log()), e);
@@ -94,6 +100,13 @@ class KilledProcessorTest {
           .doesNotHaveDuplicates();
       requireOrderPerKeyAndTask(predictions.records());
     }
+  }
+
+  private static void requireCleanEnd(MillraceProcess processor) throws InterruptedException {
+    processor.terminate();
+    assertThat(processor.awaitExit(Duration.ofSeconds(15)))
+        .as("exit code after SIGTERM: %s", processor.log())
+        .isZero();
   }
 
   private MillraceProcess start(Path config) {
