@@ -123,12 +123,13 @@ public final class AdapterReader {
   /** Without this an adapter that lost its classifier would answer with the checkpoint's labels. */
   private void requireSaved(WeightSource source, AdapterConfig config, List<String> headTensors)
       throws ModelFormatException {
-    for (String part : heads.parts()) {
+    for (String tensor : heads.tensors()) {
+      String part = tensor.substring(0, tensor.indexOf('.'));
       if (config.savedModules().contains(part)
-          && headTensors.stream().noneMatch(name -> name.contains("." + part + "."))) {
+          && headTensors.stream().noneMatch(name -> name.endsWith("." + tensor))) {
         throw new ModelFormatException(
-            "%s: has no tensor of %s, which modules_to_save of adapter_config.json names"
-                .formatted(source.origin(), part));
+            "%s: has no %s, but modules_to_save of adapter_config.json names %s"
+                .formatted(source.origin(), tensor, part));
       }
     }
   }

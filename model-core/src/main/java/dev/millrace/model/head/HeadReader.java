@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,12 +51,9 @@ public final class HeadReader {
     return new HeadReader(layout, parts, config);
   }
 
-  /** The modules that a head is made of, by the first part of their names. */
-  public Set<String> parts() {
-    return layout.all().stream()
-        .flatMap(step -> step.tensors().stream())
-        .map(tensor -> tensor.substring(0, tensor.indexOf('.')))
-        .collect(Collectors.toUnmodifiableSet());
+  /** The names of a head's tensors, without any prefix. */
+  public List<String> tensors() {
+    return layout.all().stream().flatMap(step -> step.tensors().stream()).toList();
   }
 
   /** The checkpoint's own head, if it has all of one. */

@@ -123,7 +123,7 @@ class AdapterReaderTest {
     assertThatThrownBy(files::read)
         .isInstanceOf(ModelFormatException.class)
         .hasMessageEndingWith(
-            "has no tensor of classifier, which modules_to_save of adapter_config.json names");
+            "has no classifier.weight, but modules_to_save of adapter_config.json names classifier");
   }
 
   @Test
