@@ -81,7 +81,10 @@ public final class StreamProcessor implements AutoCloseable {
         streams.close(
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(timeout));
-    if (!stopped) {
+    if (stopped) {
+      // The listener may be told later than this caller.
+      ended.complete(null);
+    } else {
       LOG.warn("the stream did not stop within {} ms", timeout.toMillis());
     }
     return stopped;
