@@ -43,7 +43,7 @@ class KilledProcessorTest {
   /** Every this many events one is no Avro, so that dead letters are in flight too. */
   private static final int BROKEN_EVERY = 40;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir private Path directory;
 

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("integration")
 class BadInputTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir private Path directory;
 
