@@ -9,8 +9,6 @@ import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.quantization.LinearWriter;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.Map;
 
@@ -36,15 +34,20 @@ final class BertArchitecture implements EncoderArchitecture {
   }
 
   @Override
-  public EncoderGraph build(
-      JsonFile configFile, WeightSource source, QuantizationScheme scheme, WeightRange range)
+  public EncoderGraph build(JsonFile configFile, WeightSource source, EncoderOptions options)
       throws ModelFormatException {
     BertConfig config = BertConfig.read(configFile, family.fields());
     ModuleWeights weights =
         new ModuleWeights(source, family.prefix(), "embeddings.word_embeddings.weight");
-    EncoderDescription description = describe(config);
+    EncoderDescription description = describe(config, options);
     GraphBuilder graph = new GraphBuilder(family.modelType());
-    new Writer(config, family.modules(), weights, graph, description, scheme.writer(graph, range))
+    new Writer(
+            config,
+            family.modules(),
+            weights,
+            graph,
+            description,
+            options.quantization().writer(graph, options.range()))
         .write();
     weights.requireAllUsed(
         name ->
@@ -53,7 +56,7 @@ final class BertArchitecture implements EncoderArchitecture {
     return new EncoderGraph(graph.toBytes(), description);
   }
 
-  private EncoderDescription describe(BertConfig config) {
+  private EncoderDescription describe(BertConfig config, EncoderOptions options) {
     return new EncoderDescription(
         family.modelType(),
         family.prefix(),
@@ -63,7 +66,7 @@ final class BertArchitecture implements EncoderArchitecture {
         config.maxTokens(),
         config.paddingToken(),
         TokenGroups.COUNT,
-        Pooling.FIRST_TOKEN,
+        options.poolingOr(Pooling.FIRST_TOKEN),
         family.modules().targets(config.hiddenSize(), config.intermediateSize()));
   }
 

@@ -4,8 +4,6 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.head.HeadLayout;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
 import java.util.List;
 
 /** A family of encoders that can be written as a packed graph. */
@@ -19,8 +17,7 @@ public interface EncoderArchitecture {
    *
    * @throws ModelFormatException if the configuration or a tensor is not as the family has it
    */
-  EncoderGraph build(
-      JsonFile config, WeightSource weights, QuantizationScheme scheme, WeightRange range)
+  EncoderGraph build(JsonFile config, WeightSource weights, EncoderOptions options)
       throws ModelFormatException;
 
   /**

@@ -10,8 +10,6 @@ import dev.millrace.model.graph.Value;
 import dev.millrace.model.head.HeadActivation;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.quantization.LinearWriter;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
 import java.util.List;
 import java.util.Map;
 
@@ -51,22 +49,23 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   }
 
   @Override
-  public EncoderGraph build(
-      JsonFile configFile, WeightSource source, QuantizationScheme scheme, WeightRange range)
+  public EncoderGraph build(JsonFile configFile, WeightSource source, EncoderOptions options)
       throws ModelFormatException {
     ModernBertConfig config = ModernBertConfig.read(configFile);
     ModuleWeights weights = new ModuleWeights(source, PREFIX, WORDS);
     GraphBuilder graph = new GraphBuilder(MODEL_TYPE);
-    new Writer(config, weights, graph, scheme.writer(graph, range)).write();
+    Pooling pooling = options.poolingOr(config.pooling());
+    LinearWriter writer = options.quantization().writer(graph, options.range());
+    new Writer(config, pooling, weights, graph, writer).write();
     weights.requireAllUsed(
         name ->
             name.startsWith("layers.")
                 || name.startsWith("embeddings.")
                 || name.startsWith("final_norm."));
-    return new EncoderGraph(graph.toBytes(), describe(config));
+    return new EncoderGraph(graph.toBytes(), describe(config, pooling));
   }
 
-  private static EncoderDescription describe(ModernBertConfig config) {
+  private static EncoderDescription describe(ModernBertConfig config, Pooling pooling) {
     return new EncoderDescription(
         MODEL_TYPE,
         PREFIX,
@@ -76,7 +75,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
         config.maxPositions(),
         EncoderDescription.NO_PADDING_TOKEN,
         TokenGroups.COUNT,
-        config.pooling(),
+        pooling,
         targets(config));
   }
 
@@ -93,6 +92,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   /** Writes one model. */
   private static final class Writer {
     private final ModernBertConfig config;
+    private final Pooling pooling;
     private final ModuleWeights weights;
     private final GraphBuilder graph;
     private final TokenGroups groups;
@@ -104,8 +104,13 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     private final RotaryPositions localPositions;
 
     Writer(
-        ModernBertConfig config, ModuleWeights weights, GraphBuilder graph, LinearWriter writer) {
+        ModernBertConfig config,
+        Pooling pooling,
+        ModuleWeights weights,
+        GraphBuilder graph,
+        LinearWriter writer) {
       this.config = config;
+      this.pooling = pooling;
       this.weights = weights;
       this.graph = graph;
       int hidden = config.hiddenSize();
@@ -134,7 +139,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       x = norms.apply("final_norm", x);
       graph.output(
           EncoderInputs.POOLED,
-          config.pooling().pool(graph, groups, x),
+          pooling.pool(graph, groups, x),
           DataType.FLOAT,
           "rows",
           config.hiddenSize());

@@ -1,9 +1,8 @@
 package dev.millrace.model.compiler;
 
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.digest.Sha256;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,9 +25,9 @@ public record ModelCache(Path root) {
    * @throws ModelFormatException if the checkpoint can't be compiled
    * @throws IOException if the cache can't be written
    */
-  public CompiledModel get(ModelSource source, QuantizationScheme scheme, WeightRange range)
+  public CompiledModel get(ModelSource source, EncoderOptions options)
       throws ModelFormatException, IOException {
-    Path directory = root.resolve(key(source, scheme, range));
+    Path directory = root.resolve(key(source, options));
     if (Files.exists(directory)) {
       try {
         return CompiledModel.open(directory);
@@ -37,9 +36,9 @@ public record ModelCache(Path root) {
         ModelCompiler.deleteTree(directory);
       }
     }
-    LOG.info("Compiling {} to {} (once)", source.name(), scheme.id());
+    LOG.info("Compiling {} to {} (once)", source.name(), options.quantization().id());
     try {
-      return ModelCompiler.compile(source, scheme, range, directory);
+      return ModelCompiler.compile(source, options, directory);
     } catch (IOException e) {
       if (CompiledModel.isCompiled(directory)) {
         return CompiledModel.open(directory); // another process was faster
@@ -48,12 +47,11 @@ public record ModelCache(Path root) {
     }
   }
 
-  private static String key(ModelSource source, QuantizationScheme scheme, WeightRange range)
+  private static String key(ModelSource source, EncoderOptions options)
       throws ModelFormatException {
     String inputs =
-        String.join(
-            "\n", "format " + Manifest.FORMAT, source.fingerprint(), scheme.id(), range.id());
+        String.join("\n", "format " + Manifest.FORMAT, source.fingerprint(), options.id());
     String digest = Sha256.of(inputs.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
-    return "%s-%s-%s".formatted(source.name(), scheme.id(), digest);
+    return "%s-%s-%s".formatted(source.name(), options.quantization().id(), digest);
   }
 }

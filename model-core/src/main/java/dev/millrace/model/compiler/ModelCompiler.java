@@ -4,14 +4,13 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderArchitecture;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.EncoderGraph;
+import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.SafetensorsWriter;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.head.HeadReader;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tokenizer.FastTokenizer;
 import java.io.IOException;
@@ -39,13 +38,12 @@ public final class ModelCompiler {
   /**
    * Compiles.
    *
-   * @param range how much of a byte quantized weights may use; see {@link WeightRange}
+   * @param options what is chosen at compilation
    * @param out the directory to make; must not exist yet, or be empty
    * @throws ModelFormatException if the checkpoint can't be compiled
    * @throws IOException if the directory can't be written
    */
-  public static CompiledModel compile(
-      ModelSource source, QuantizationScheme scheme, WeightRange range, Path out)
+  public static CompiledModel compile(ModelSource source, EncoderOptions options, Path out)
       throws ModelFormatException, IOException {
     requireVacant(out);
     // What a link leads to is replaced, not the link.
@@ -58,7 +56,7 @@ public final class ModelCompiler {
     // Not a temporary directory, which only its owner could read: services run as somebody else.
     Path draft = Files.createDirectory(parent.resolve(".compiling-" + UUID.randomUUID()));
     try {
-      write(source, scheme, range, draft);
+      write(source, options, draft);
       CompiledModel.open(draft);
       Files.deleteIfExists(absolute);
       Files.move(draft, absolute, StandardCopyOption.ATOMIC_MOVE);
@@ -82,14 +80,13 @@ public final class ModelCompiler {
     }
   }
 
-  private static void write(
-      ModelSource source, QuantizationScheme scheme, WeightRange range, Path out)
+  private static void write(ModelSource source, EncoderOptions options, Path out)
       throws ModelFormatException, IOException {
     JsonFile config = source.config();
     EncoderArchitecture architecture = EncoderArchitecture.of(config);
     EncoderDescription encoder;
     try (WeightSource weights = source.weights()) {
-      EncoderGraph graph = architecture.build(config, weights, scheme, range);
+      EncoderGraph graph = architecture.build(config, weights, options);
       encoder = graph.description();
       Files.write(out.resolve(CompiledModel.ENCODER), graph.onnx());
       writeHead(weights, config, architecture.head(config), out);
@@ -109,8 +106,8 @@ public final class ModelCompiler {
             Manifest.FORMAT,
             source.name(),
             source.fingerprint(),
-            scheme.id(),
-            range.id(),
+            options.quantization().id(),
+            options.range().id(),
             maxTokens,
             encoder,
             digests(out))

@@ -98,8 +98,7 @@ class BertArchitectureTest {
             .build(
                 JsonEdits.parse(CONFIG),
                 new MemoryWeights("weights.bin", tensors),
-                QuantizationScheme.INT8,
-                WeightRange.REDUCED);
+                EncoderOptions.of(QuantizationScheme.INT8, WeightRange.REDUCED));
 
     assertThat(int8.description()).isEqualTo(build().description());
     String graph = new String(int8.onnx(), StandardCharsets.ISO_8859_1);
@@ -115,8 +114,7 @@ class BertArchitectureTest {
         .build(
             JsonEdits.parse(CONFIG),
             new MemoryWeights("weights.bin", tensors),
-            QuantizationScheme.FP32,
-            WeightRange.FULL);
+            EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL));
   }
 
   private static Map<String, FloatTensor> checkpoint(String prefix) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.testkit.GoldenModel;
@@ -40,8 +41,7 @@ class CompiledModelTest {
     Path checkpoint = GoldenModel.unpack(GoldenModel.BERT, shared.resolve("tiny")).directory();
     ModelCompiler.compile(
         CheckpointDirectory.open(checkpoint),
-        QuantizationScheme.INT8,
-        WeightRange.REDUCED,
+        EncoderOptions.of(QuantizationScheme.INT8, WeightRange.REDUCED),
         shared.resolve("compiled"));
   }
 

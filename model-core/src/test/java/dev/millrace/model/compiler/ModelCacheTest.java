@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.quantization.QuantizationScheme;
@@ -107,9 +108,13 @@ class ModelCacheTest {
         new SlowSource(
             source,
             () ->
-                faster[0] = identity(cache.get(source, QuantizationScheme.FP32, WeightRange.FULL)));
+                faster[0] =
+                    identity(
+                        cache.get(
+                            source, EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL))));
 
-    CompiledModel model = cache.get(slower, QuantizationScheme.FP32, WeightRange.FULL);
+    CompiledModel model =
+        cache.get(slower, EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL));
 
     assertThat(identity(model)).isEqualTo(faster[0]);
     assertThat(cache.root()).isDirectoryNotContaining(file -> !file.equals(model.directory()));
@@ -125,7 +130,7 @@ class ModelCacheTest {
 
   private CompiledModel get(QuantizationScheme scheme, WeightRange range)
       throws IOException, ModelFormatException {
-    return cache.get(CheckpointDirectory.open(checkpoint), scheme, range);
+    return cache.get(CheckpointDirectory.open(checkpoint), EncoderOptions.of(scheme, range));
   }
 
   /** The inode, or whatever the file system tells files apart by. */

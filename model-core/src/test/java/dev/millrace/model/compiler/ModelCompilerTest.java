@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.tensor.FloatTensor;
@@ -226,7 +227,9 @@ class ModelCompilerTest {
 
   private CompiledModel compile() throws IOException, ModelFormatException {
     return ModelCompiler.compile(
-        CheckpointDirectory.open(checkpoint), QuantizationScheme.INT8, WeightRange.REDUCED, out);
+        CheckpointDirectory.open(checkpoint),
+        EncoderOptions.of(QuantizationScheme.INT8, WeightRange.REDUCED),
+        out);
   }
 
   private AbstractThrowableAssert<?, ?> assertRefused() throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.adapter.Adapters;
+import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.compiler.CheckpointDirectory;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
@@ -167,8 +168,7 @@ class OnnxEncoderTest {
   private CompiledModel compile() throws IOException, ModelFormatException {
     return ModelCompiler.compile(
         CheckpointDirectory.open(golden.directory()),
-        QuantizationScheme.FP32,
-        WeightRange.FULL,
+        EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL),
         directory.resolve("compiled"));
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.model.testkit;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.adapter.AdapterReader;
+import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.compiler.ModelSource;
@@ -39,7 +40,7 @@ public final class LoadedModel implements AutoCloseable {
   public static LoadedModel compile(
       ModelSource source, QuantizationScheme scheme, WeightRange range, Path out) {
     try {
-      CompiledModel compiled = ModelCompiler.compile(source, scheme, range, out);
+      CompiledModel compiled = ModelCompiler.compile(source, EncoderOptions.of(scheme, range), out);
       return new LoadedModel(compiled, OnnxEncoder.load(compiled, 1), compiled.tokenizer());
     } catch (ModelFormatException | IOException e) {
       throw new IllegalStateException(e);

@@ -1,5 +1,6 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.compiler.ModelSource;
@@ -59,7 +60,8 @@ final class CompileCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ModelSource source = ModelArgument.parse(checkpoint, quantization).checkpoint();
     CompiledModel model =
-        ModelCompiler.compile(source, quantization, CpuFeatures.exactWeightRange(), out);
+        ModelCompiler.compile(
+            source, EncoderOptions.of(quantization, CpuFeatures.exactWeightRange()), out);
     report(model, console.out());
     return ExitCode.OK;
   }

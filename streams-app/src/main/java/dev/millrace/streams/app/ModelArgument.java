@@ -1,6 +1,7 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.compiler.CheckpointDirectory;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.MiniLm;
@@ -62,7 +63,8 @@ record ModelArgument(@Nullable Path directory, @Nullable QuantizationScheme quan
     ModelSource source = checkpoint();
     QuantizationScheme scheme = quantization == null ? DEFAULT_QUANTIZATION : quantization;
     try {
-      return new ModelCache(cache).get(source, scheme, CpuFeatures.exactWeightRange());
+      return new ModelCache(cache)
+          .get(source, EncoderOptions.of(scheme, CpuFeatures.exactWeightRange()));
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,

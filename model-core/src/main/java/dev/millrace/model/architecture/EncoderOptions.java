@@ -1,0 +1,33 @@
+package dev.millrace.model.architecture;
+
+import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.WeightRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is chosen when an encoder is compiled.
+ *
+ * @param quantization how its linear modules are stored and multiplied
+ * @param range how much of a byte quantized weights may use
+ * @param pooling how a row's last hidden states become one, or null for the way that the
+ *     checkpoint's own head has
+ */
+public record EncoderOptions(
+    QuantizationScheme quantization, WeightRange range, @Nullable Pooling pooling) {
+
+  /** With the pooling of the checkpoint's own head. */
+  public static EncoderOptions of(QuantizationScheme quantization, WeightRange range) {
+    return new EncoderOptions(quantization, range, null);
+  }
+
+  /** The pooling asked for, or otherwise this one. */
+  Pooling poolingOr(Pooling own) {
+    return pooling == null ? own : pooling;
+  }
+
+  /** All of it in one line: tells compiled models of one checkpoint apart. */
+  public String id() {
+    String pooled = pooling == null ? "own" : pooling.name();
+    return "%s %s %s".formatted(quantization.id(), range.id(), pooled);
+  }
+}
