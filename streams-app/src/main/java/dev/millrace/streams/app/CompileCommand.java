@@ -3,7 +3,7 @@ package dev.millrace.streams.app;
 import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
-import dev.millrace.model.compiler.ModelSource;
+import dev.millrace.model.compiler.RandomCheckpoint;
 import dev.millrace.model.quantization.CpuFeatures;
 import dev.millrace.model.quantization.QuantizationScheme;
 import java.io.IOException;
@@ -11,9 +11,15 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace compile}. */
 @Command(
@@ -26,14 +32,8 @@ import picocli.CommandLine.Option;
           + " what it made: id, quantization, size in bytes, directory."
     })
 final class CompileCommand implements Callable<Integer> {
-  @Option(
-      names = "--checkpoint",
-      required = true,
-      paramLabel = "DIR|minilm",
-      description =
-          "A directory with config.json, model.safetensors and tokenizer.json, or minilm for the"
-              + " encoder that Millrace brings along.")
-  private String checkpoint = "";
+  @ArgGroup(multiplicity = "1")
+  private final CompileSource source = new CompileSource();
 
   @Option(
       names = "--quantization",
@@ -50,6 +50,16 @@ final class CompileCommand implements Callable<Integer> {
       description = "The directory to make; must not exist yet, or be empty.")
   private Path out = Path.of("");
 
+  @Option(
+      names = "--checkpoint-out",
+      paramLabel = "DIR",
+      description =
+          "With --random: also write the checkpoint itself there, so that other tools can be"
+              + " measured on the same weights.")
+  private @Nullable Path checkpointOut;
+
+  @Spec private @Nullable CommandSpec spec;
+
   private final Console console;
 
   CompileCommand(Console console) {
@@ -58,12 +68,26 @@ final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ModelSource source = ModelArgument.parse(checkpoint, quantization).checkpoint();
+    if (checkpointOut != null) {
+      random().write(checkpointOut);
+    }
     CompiledModel model =
         ModelCompiler.compile(
-            source, EncoderOptions.of(quantization, CpuFeatures.exactWeightRange()), out);
+            source.open(quantization),
+            EncoderOptions.of(quantization, CpuFeatures.exactWeightRange()),
+            out);
     report(model, console.out());
     return ExitCode.OK;
+  }
+
+  private RandomCheckpoint random() {
+    return source
+        .random()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--checkpoint-out needs --random: a checkpoint that exists needs no copy"));
   }
 
   private static void report(CompiledModel model, PrintStream out) throws IOException {
