@@ -14,6 +14,8 @@ import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -158,14 +160,29 @@ public final class GraphBuilder {
    * @param inputs in the operator's order; {@link Value#NONE} for one left out
    */
   public Value apply(Operator operator, Map<String, ?> attributes, Value... inputs) {
+    return applyAll(1, operator, attributes, inputs).get(0);
+  }
+
+  /**
+   * Applies an operator with several outputs.
+   *
+   * @param outputs how many of them, from the first on
+   */
+  public List<Value> applyAll(
+      int outputs, Operator operator, Map<String, ?> attributes, Value... inputs) {
     operator.check(inputs.length, attributes);
     String name = nextName(operator.onnxName());
     NodeProto.Builder node =
         NodeProto.newBuilder()
             .setOpType(operator.onnxName())
             .setDomain(operator.domain().id)
-            .setName(name)
-            .addOutput(name);
+            .setName(name);
+    List<Value> results = new ArrayList<>();
+    for (int i = 0; i < outputs; i++) {
+      Value result = new Value(i == 0 ? name : name + ":" + i, this);
+      node.addOutput(result.name());
+      results.add(result);
+    }
     for (Value input : inputs) {
       checkOwner(input);
       node.addInput(input.name());
@@ -173,7 +190,7 @@ public final class GraphBuilder {
     // Sorted, so that the same checkpoint always makes the same bytes.
     new TreeMap<>(attributes).forEach((key, value) -> node.addAttribute(attribute(key, value)));
     graph.addNode(node);
-    return new Value(name, this);
+    return List.copyOf(results);
   }
 
   /** The same numbers as elements of another type. */
