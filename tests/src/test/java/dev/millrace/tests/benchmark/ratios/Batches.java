@@ -1,0 +1,70 @@
+package dev.millrace.tests.benchmark.ratios;
+
+import dev.millrace.model.batching.BatchPolicy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Rows of random tokens, cut into batches. */
+final class Batches {
+  private static final int FIRST_WORD = 1_000;
+  private static final int LAST_WORD = 30_000;
+  private static final int MOST_ROWS = 1 << 20;
+
+  private Batches() {}
+
+  /** In the order given, as many rows as an engine with this budget would take at once. */
+  static List<List<long[]>> packed(int[] lengths, int batchTokens) {
+    BatchPolicy policy = new BatchPolicy(batchTokens, MOST_ROWS);
+    List<List<long[]>> batches = new ArrayList<>();
+    for (int start = 0; start < lengths.length; ) {
+      int rows = policy.rowsOfNextBatch(Arrays.stream(lengths, start, lengths.length).iterator());
+      batches.add(rows(Arrays.copyOfRange(lengths, start, start + rows)));
+      start += rows;
+    }
+    return batches;
+  }
+
+  /** In the order given, the same number of rows each. */
+  static List<List<long[]>> ofRows(int[] lengths, int rows) {
+    List<List<long[]>> batches = new ArrayList<>();
+    for (int start = 0; start < lengths.length; start += rows) {
+      int end = Math.min(lengths.length, start + rows);
+      batches.add(rows(Arrays.copyOfRange(lengths, start, end)));
+    }
+    return batches;
+  }
+
+  /**
+   * Batches of a large number of events that are sorted by length first; every so many of them.
+   *
+   * @param lengths of all events
+   * @param sample how many batches
+   */
+  static List<List<long[]>> sorted(int[] lengths, int rows, int sample) {
+    int[] sorted = lengths.clone();
+    Arrays.sort(sorted);
+    int batches = sorted.length / rows;
+    List<List<long[]>> chosen = new ArrayList<>();
+    for (int i = 0; i < sample; i++) {
+      int batch = (2 * i + 1) * batches / (2 * sample);
+      int start = batch * rows;
+      chosen.add(rows(Arrays.copyOfRange(sorted, start, start + rows)));
+    }
+    return chosen;
+  }
+
+  static long tokens(List<List<long[]>> batches) {
+    return batches.stream().flatMap(List::stream).mapToLong(row -> row.length).sum();
+  }
+
+  private static List<long[]> rows(int[] lengths) {
+    Random random = new Random(Arrays.hashCode(lengths));
+    List<long[]> rows = new ArrayList<>();
+    for (int length : lengths) {
+      rows.add(random.longs(length, FIRST_WORD, LAST_WORD).toArray());
+    }
+    return rows;
+  }
+}
