@@ -36,23 +36,11 @@ final class Batches {
     return batches;
   }
 
-  /**
-   * Batches of a large number of events that are sorted by length first; every so many of them.
-   *
-   * @param lengths of all events
-   * @param sample how many batches
-   */
-  static List<List<long[]>> sorted(int[] lengths, int rows, int sample) {
+  /** Sorted by length first, the same number of rows each. */
+  static List<List<long[]>> sorted(int[] lengths, int rows) {
     int[] sorted = lengths.clone();
     Arrays.sort(sorted);
-    int batches = sorted.length / rows;
-    List<List<long[]>> chosen = new ArrayList<>();
-    for (int i = 0; i < sample; i++) {
-      int batch = (2 * i + 1) * batches / (2 * sample);
-      int start = batch * rows;
-      chosen.add(rows(Arrays.copyOfRange(sorted, start, start + rows)));
-    }
-    return chosen;
+    return ofRows(sorted, rows);
   }
 
   static long tokens(List<List<long[]>> batches) {

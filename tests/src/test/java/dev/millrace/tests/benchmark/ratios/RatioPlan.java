@@ -19,8 +19,7 @@ final class RatioPlan {
   private static final int DISTINCT_ADAPTERS = 64;
   private static final int RESIDENT_ADAPTERS = 1000;
   private static final int PADDED_ROWS = 32;
-  private static final int ALL_EVENTS = 4096;
-  private static final int SORTED_SAMPLE = 8;
+  private static final int SORTED_ROWS = 1024;
 
   private final ModelSource source;
   private final RatioSettings settings;
@@ -127,7 +126,7 @@ final class RatioPlan {
           "≥ 1.50",
           Ratio.OF_SPEEDS,
           arrival,
-          padded(padded, Batches.sorted(mixed(ALL_EVENTS), PADDED_ROWS, SORTED_SAMPLE)));
+          padded(padded, Batches.sorted(mixed(SORTED_ROWS), PADDED_ROWS)));
       for (int length : new int[] {128, 32}) {
         int[] equal = Lengths.equal(length, length == 128 ? ROWS / 2 : ROWS);
         compare(
