@@ -208,20 +208,53 @@ public final class GraphBuilder {
       Value condition,
       Function<GraphBuilder, Value> whenTrue,
       Function<GraphBuilder, Value> whenFalse) {
-    return apply(
+    return chooseAll(
+            1,
+            condition,
+            branch -> List.of(whenTrue.apply(branch)),
+            branch -> List.of(whenFalse.apply(branch)))
+        .get(0);
+  }
+
+  /**
+   * As {@link #choose}, for several values at once.
+   *
+   * @param results how many values both branches make
+   */
+  public List<Value> chooseAll(
+      int results,
+      Value condition,
+      Function<GraphBuilder, List<Value>> whenTrue,
+      Function<GraphBuilder, List<Value>> whenFalse) {
+    return applyAll(
+        results,
         Operator.IF,
-        Map.of("then_branch", branch(whenTrue), "else_branch", branch(whenFalse)),
+        Map.of("then_branch", branch(results, whenTrue), "else_branch", branch(results, whenFalse)),
         condition);
   }
 
-  private GraphProto branch(Function<GraphBuilder, Value> body) {
+  private GraphProto branch(int results, Function<GraphBuilder, List<Value>> body) {
     GraphBuilder branch = new GraphBuilder(nextName("branch"), this, nodeCount);
-    Value result = body.apply(branch);
-    branch.checkOwner(result);
-    // A branch's output must be made in the branch, and its shape may be left open.
-    Value own = branch.apply(Operator.IDENTITY, result);
-    branch.graph.addOutput(ValueInfoProto.newBuilder().setName(own.name()));
+    List<Value> values = body.apply(branch);
+    if (values.size() != results) {
+      throw new IllegalArgumentException(
+          "expected %d values from a branch, got %d".formatted(results, values.size()));
+    }
+    for (Value value : values) {
+      branch.checkOwner(value);
+      // A branch's output must be made in the branch, and its shape may be left open.
+      Value own =
+          value.owner() == branch && branch.isOutputOfNode(value)
+              ? value
+              : branch.apply(Operator.IDENTITY, value);
+      branch.graph.addOutput(ValueInfoProto.newBuilder().setName(own.name()));
+    }
     return branch.graph.build();
+  }
+
+  private boolean isOutputOfNode(Value value) {
+    return graph.getNodeList().stream()
+        .anyMatch(node -> node.getOutputList().contains(value.name()));
   }
 
   private static AttributeProto attribute(String name, Object value) {
