@@ -34,12 +34,17 @@ final class BertArchitecture implements EncoderArchitecture {
   }
 
   @Override
+  public Pooling pooling(JsonFile config) {
+    return Pooling.FIRST_TOKEN;
+  }
+
+  @Override
   public EncoderGraph build(JsonFile configFile, WeightSource source, EncoderOptions options)
       throws ModelFormatException {
     BertConfig config = BertConfig.read(configFile, family.fields());
     ModuleWeights weights =
         new ModuleWeights(source, family.prefix(), "embeddings.word_embeddings.weight");
-    EncoderDescription description = describe(config, options);
+    EncoderDescription description = describe(config, options.poolingOr(pooling(configFile)));
     GraphBuilder graph = new GraphBuilder(family.modelType());
     new Writer(
             config,
@@ -56,7 +61,7 @@ final class BertArchitecture implements EncoderArchitecture {
     return new EncoderGraph(graph.toBytes(), description);
   }
 
-  private EncoderDescription describe(BertConfig config, EncoderOptions options) {
+  private EncoderDescription describe(BertConfig config, Pooling pooling) {
     return new EncoderDescription(
         family.modelType(),
         family.prefix(),
@@ -66,7 +71,7 @@ final class BertArchitecture implements EncoderArchitecture {
         config.maxTokens(),
         config.paddingToken(),
         TokenGroups.COUNT,
-        options.poolingOr(Pooling.FIRST_TOKEN),
+        pooling,
         family.modules().targets(config.hiddenSize(), config.intermediateSize()));
   }
 
@@ -110,7 +115,7 @@ final class BertArchitecture implements EncoderArchitecture {
           EncoderInputs.POOLED,
           description.pooling().pool(graph, groups, x),
           DataType.FLOAT,
-          "rows",
+          description.pooling().dimension(),
           config.hiddenSize());
     }
 

@@ -13,13 +13,14 @@ public final class EncoderInputs {
 
   /**
    * Each row's first token, int64 {@code [rows]}; an input only where pooling is {@link
-   * Pooling#FIRST_TOKEN}.
+   * Pooling#FIRST_TOKEN} or {@link Pooling#MEAN_OF_FIRST_AND_MEAN}.
    */
   public static final String FIRST_TOKENS = "first_tokens";
 
   /**
    * Each row's place in the concatenation of all attention groups' rows, int64 {@code [rows]}; an
-   * input only where pooling is {@link Pooling#MEAN}.
+   * input only where pooling is {@link Pooling#MEAN}, {@link Pooling#MAX} or {@link
+   * Pooling#MEAN_OF_FIRST_AND_MEAN}.
    */
   public static final String ROW_POSITION = "row_position";
 
@@ -38,7 +39,10 @@ public final class EncoderInputs {
   /** Which matrices of the stacks a chunk uses in each layer, int64 {@code [layers, chunks]}. */
   public static final String LORA_SLOT = "lora_slot";
 
-  /** The output: each row's last hidden states, pooled, float {@code [rows, hidden]}. */
+  /**
+   * The output: each row's last hidden states, pooled, float {@code [rows, hidden]}; all of them,
+   * {@code [tokens, hidden]}, where pooling is {@link Pooling#NONE}.
+   */
   public static final String POOLED = "pooled";
 
   private EncoderInputs() {}

@@ -49,6 +49,11 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   }
 
   @Override
+  public Pooling pooling(JsonFile file) throws ModelFormatException {
+    return ModernBertConfig.read(file).pooling();
+  }
+
+  @Override
   public EncoderGraph build(JsonFile configFile, WeightSource source, EncoderOptions options)
       throws ModelFormatException {
     ModernBertConfig config = ModernBertConfig.read(configFile);
@@ -141,7 +146,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           EncoderInputs.POOLED,
           pooling.pool(graph, groups, x),
           DataType.FLOAT,
-          "rows",
+          pooling.dimension(),
           config.hiddenSize());
     }
 

@@ -4,34 +4,105 @@ import dev.millrace.model.graph.DataType;
 import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
+import java.util.Arrays;
 import java.util.Map;
 
 /** How a row's last hidden states become one. */
 public enum Pooling {
   /** The state of the row's first token. */
-  FIRST_TOKEN {
+  FIRST_TOKEN("cls") {
     @Override
     Value pool(GraphBuilder graph, TokenGroups groups, Value x) {
-      Value firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, "rows");
+      Value firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, ROWS);
       return graph.apply(Operator.GATHER, Map.of("axis", 0), x, firstTokens);
     }
   },
   /** The mean over the row's tokens, special ones included. */
-  MEAN {
+  MEAN("mean") {
     @Override
     Value pool(GraphBuilder graph, TokenGroups groups, Value x) {
-      Value[] means = new Value[TokenGroups.COUNT];
-      for (int group = 0; group < means.length; group++) {
-        means[group] = mean(graph, groups, group, x);
-      }
-      Value rowPosition = graph.input(EncoderInputs.ROW_POSITION, DataType.INT64, "rows");
-      Value all = graph.apply(Operator.CONCAT, Map.of("axis", 0), means);
-      return graph.apply(Operator.GATHER, Map.of("axis", 0), all, rowPosition);
+      return byGroup(graph, group -> mean(graph, groups, group, x));
+    }
+  },
+  /** The largest value of each feature over the row's tokens, special ones included. */
+  MAX("max") {
+    @Override
+    Value pool(GraphBuilder graph, TokenGroups groups, Value x) {
+      return byGroup(graph, group -> max(graph, groups, group, x));
+    }
+  },
+  /** The mean of {@link #FIRST_TOKEN} and {@link #MEAN}. */
+  MEAN_OF_FIRST_AND_MEAN("cls-mean") {
+    @Override
+    Value pool(GraphBuilder graph, TokenGroups groups, Value x) {
+      Value sum =
+          graph.apply(
+              Operator.ADD, FIRST_TOKEN.pool(graph, groups, x), MEAN.pool(graph, groups, x));
+      return graph.apply(Operator.MUL, sum, graph.scalar(0.5f));
+    }
+  },
+  /** They stay as they are: all of the last hidden states, for embeddings by token. */
+  NONE("none") {
+    @Override
+    Value pool(GraphBuilder graph, TokenGroups groups, Value x) {
+      return x;
     }
   };
 
-  /** Makes {@code [rows, hidden]} of {@code [tokens, hidden]}. */
+  private static final String ROWS = "rows";
+
+  private final String id;
+
+  Pooling(String id) {
+    this.id = id;
+  }
+
+  /** The name on the command line. */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * Parses an {@link #id()}.
+   *
+   * @throws IllegalArgumentException naming the accepted values
+   */
+  public static Pooling parse(String id) {
+    return Arrays.stream(values())
+        .filter(pooling -> pooling.id.equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "pooling is \"%s\"; expected one of %s"
+                        .formatted(id, Arrays.stream(values()).map(Pooling::id).toList())));
+  }
+
+  /**
+   * Makes {@code [rows, hidden]} of {@code [tokens, hidden]}; with {@link #NONE} that is what it
+   * stays.
+   */
   abstract Value pool(GraphBuilder graph, TokenGroups groups, Value x);
+
+  /** What the result of {@link #pool} has one of. */
+  String dimension() {
+    return this == NONE ? "tokens" : ROWS;
+  }
+
+  private interface GroupPooling {
+    Value of(int group);
+  }
+
+  /** Pools group by group, and puts the rows back into the batch's order. */
+  private static Value byGroup(GraphBuilder graph, GroupPooling pooling) {
+    Value[] pooled = new Value[TokenGroups.COUNT];
+    for (int group = 0; group < pooled.length; group++) {
+      pooled[group] = pooling.of(group);
+    }
+    Value rowPosition = graph.input(EncoderInputs.ROW_POSITION, DataType.INT64, ROWS);
+    Value all = graph.apply(Operator.CONCAT, Map.of("axis", 0), pooled);
+    return graph.apply(Operator.GATHER, Map.of("axis", 0), all, rowPosition);
+  }
 
   /** Means of a group's rows. Padding is a token of the row, so it must be left out. */
   private static Value mean(GraphBuilder graph, TokenGroups groups, int group, Value x) {
@@ -49,5 +120,11 @@ public enum Pooling {
                 graph.scalar(0)),
             graph.integers(1));
     return graph.apply(Operator.DIV, sum, graph.cast(lengths, DataType.FLOAT));
+  }
+
+  /** Maxima of a group's rows. Padding is a token of the row, so it changes none. */
+  private static Value max(GraphBuilder graph, TokenGroups groups, int group, Value x) {
+    return graph.apply(
+        Operator.REDUCE_MAX, Map.of("keepdims", 0), groups.grouped(group, x), graph.integers(1));
   }
 }

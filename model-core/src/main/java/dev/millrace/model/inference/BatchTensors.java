@@ -39,8 +39,13 @@ final class BatchTensors implements AutoCloseable {
     put(EncoderInputs.INPUT_IDS, batch.inputIds(), batch.tokens());
     put(EncoderInputs.POSITION_IDS, batch.positionIds(), batch.tokens());
     switch (pooling) {
-      case FIRST_TOKEN -> put(EncoderInputs.FIRST_TOKENS, batch.firstTokens(), batch.rows());
-      case MEAN -> put(EncoderInputs.ROW_POSITION, batch.rowPosition(), batch.rows());
+      case FIRST_TOKEN -> putFirstTokens(batch);
+      case MEAN, MAX -> putRowPosition(batch);
+      case MEAN_OF_FIRST_AND_MEAN -> {
+        putFirstTokens(batch);
+        putRowPosition(batch);
+      }
+      case NONE -> {}
     }
     put(EncoderInputs.GROUP_POSITION, batch.groupPosition(), batch.tokens());
     for (int i = 0; i < batch.groups().size(); i++) {
@@ -48,6 +53,14 @@ final class BatchTensors implements AutoCloseable {
       put(EncoderInputs.groupTokens(i), group.tokens(), group.rows(), group.length());
       put(EncoderInputs.groupLengths(i), group.lengths(), group.rows());
     }
+  }
+
+  private void putFirstTokens(PackedBatch batch) throws OrtException {
+    put(EncoderInputs.FIRST_TOKENS, batch.firstTokens(), batch.rows());
+  }
+
+  private void putRowPosition(PackedBatch batch) throws OrtException {
+    put(EncoderInputs.ROW_POSITION, batch.rowPosition(), batch.rows());
   }
 
   void add(AdapterChunks chunks, AdapterStack stack, EncoderDescription encoder)
