@@ -23,7 +23,8 @@ public interface PendingInference {
   Classification result() throws InferenceException;
 
   /**
-   * The state of a done inference whose adapter has no head, as {@link Encoder#encode} gives it.
+   * The state of a done inference whose adapter has no head, as {@link Encoder#encode} gives it;
+   * not to be changed.
    *
    * @throws InferenceException if this row failed; the rows it shared a batch with may not have
    * @throws IllegalStateException if not done, or if its adapter has a head

@@ -11,6 +11,14 @@ interface AnswerFormat {
   /** The answer as a line's object. */
   ObjectNode json(Answer.Computing done) throws InferenceException;
 
+  /**
+   * Most lines between reading and writing, some of them computed: they wait in memory if nobody
+   * reads what is written. The engine has its own limit in tokens.
+   */
+  default int readAhead() {
+    return 512;
+  }
+
   /** The part that all answers end with: what the encoder saw. */
   static void putTokens(ObjectNode json, TokenizedText text) {
     ArrayNode tokens = json.putArray("tokens");

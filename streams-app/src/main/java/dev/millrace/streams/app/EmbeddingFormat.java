@@ -30,6 +30,12 @@ record EmbeddingFormat(int hiddenSize, boolean pooled, boolean normalize) implem
     return json;
   }
 
+  /** A vector for each token makes answers hundreds of times as large. */
+  @Override
+  public int readAhead() {
+    return pooled ? AnswerFormat.super.readAhead() : 16;
+  }
+
   private void put(ArrayNode array, float[] vector) {
     double length = normalize ? length(vector) : 1;
     for (float value : vector) {

@@ -22,16 +22,13 @@ final class LineSession {
   /** Long enough batches to be quick, short enough that the first line is answered soon. */
   static final EngineConfig ENGINE = new EngineConfig(1, 0, 1024, 64, 8192);
 
-  /** Most lines between reading and writing; the engine has its own limit in tokens. */
-  private static final int READ_AHEAD = 512;
-
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final LineReader lines;
   private final PrintStream out;
   private final LineSubmitter submitter;
   private final AnswerFormat format;
-  private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(READ_AHEAD);
+  private final BlockingQueue<Step> steps;
 
   /** What the reader hands to the writer: an answer, or if null the end, and what brought it. */
   private record Step(@Nullable Answer answer, @Nullable Exception failure) {}
@@ -42,6 +39,7 @@ final class LineSession {
     this.out = out;
     this.submitter = submitter;
     this.format = format;
+    this.steps = new ArrayBlockingQueue<>(format.readAhead());
   }
 
   /** From standard input to standard output; the runtime stays the caller's. */
