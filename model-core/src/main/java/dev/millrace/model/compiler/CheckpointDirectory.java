@@ -21,9 +21,9 @@ import java.util.OptionalInt;
  * model.safetensors}, {@code tokenizer.json}, and perhaps {@code tokenizer_config.json}.
  */
 public final class CheckpointDirectory implements ModelSource {
-  private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "model.safetensors";
-  private static final String TOKENIZER = "tokenizer.json";
+  static final String CONFIG = "config.json";
+  static final String WEIGHTS = "model.safetensors";
+  static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
   private final Path directory;
