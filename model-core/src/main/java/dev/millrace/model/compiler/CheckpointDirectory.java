@@ -2,6 +2,7 @@ package dev.millrace.model.compiler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.RegularFile;
 import dev.millrace.model.checkpoint.SafetensorsFile;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -87,6 +89,11 @@ public final class CheckpointDirectory implements ModelSource {
   @Override
   public String tokenizerOrigin() {
     return directory.resolve(TOKENIZER).toString();
+  }
+
+  @Override
+  public Optional<Pooling> embeddingPooling() throws ModelFormatException {
+    return SentenceTransformersFiles.pooling(directory);
   }
 
   @Override
