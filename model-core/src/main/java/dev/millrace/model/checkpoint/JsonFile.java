@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A JSON object in a file, read field by field with errors that name the file, the field, what was
@@ -95,6 +97,11 @@ public final class JsonFile {
   /** The field's value as parsed; a missing node where there is none. */
   public JsonNode get(String field) {
     return root.path(field);
+  }
+
+  /** All fields, in the order of the file. */
+  public Set<Map.Entry<String, JsonNode>> fields() {
+    return root.properties();
   }
 
   /** An integer in a range. */
