@@ -39,7 +39,7 @@ final class BertArchitecture implements EncoderArchitecture {
     BertConfig config = BertConfig.read(configFile, family.fields());
     ModuleWeights weights =
         new ModuleWeights(source, family.prefix(), "embeddings.word_embeddings.weight");
-    EncoderDescription description = describe(config, options);
+    EncoderDescription description = describe(config, options.poolingOr(Pooling.FIRST_TOKEN));
     GraphBuilder graph = new GraphBuilder(family.modelType());
     new Writer(
             config,
@@ -56,7 +56,12 @@ final class BertArchitecture implements EncoderArchitecture {
     return new EncoderGraph(graph.toBytes(), description);
   }
 
-  private EncoderDescription describe(BertConfig config, EncoderOptions options) {
+  @Override
+  public EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException {
+    return describe(BertConfig.read(config, family.fields()), pooling);
+  }
+
+  private EncoderDescription describe(BertConfig config, Pooling pooling) {
     return new EncoderDescription(
         family.modelType(),
         family.prefix(),
@@ -66,7 +71,7 @@ final class BertArchitecture implements EncoderArchitecture {
         config.maxTokens(),
         config.paddingToken(),
         TokenGroups.COUNT,
-        options.poolingOr(Pooling.FIRST_TOKEN),
+        pooling,
         family.modules().targets(config.hiddenSize(), config.intermediateSize()));
   }
 

@@ -65,6 +65,11 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     return new EncoderGraph(graph.toBytes(), describe(config, pooling));
   }
 
+  @Override
+  public EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException {
+    return describe(ModernBertConfig.read(config), pooling);
+  }
+
   private static EncoderDescription describe(ModernBertConfig config, Pooling pooling) {
     return new EncoderDescription(
         MODEL_TYPE,
