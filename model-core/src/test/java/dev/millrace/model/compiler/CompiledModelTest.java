@@ -104,7 +104,7 @@ class CompiledModelTest {
     JsonEdits.set(manifest(), "format", "1");
 
     assertRefused()
-        .hasMessage(manifest() + ": expected format 4, got 1: compile the checkpoint again");
+        .hasMessage(manifest() + ": expected format 5, got 1: compile the checkpoint again");
   }
 
   @ParameterizedTest
@@ -180,6 +180,7 @@ class CompiledModelTest {
     "max_tokens, 512, 64",
     "padding_token, 1, -1",
     "attention_groups, 7, 4",
+    "reach, 8, 0",
   })
   void aDescriptionThatIsNotOfThisModelIsRefused(String field, String value, String expected)
       throws IOException {
