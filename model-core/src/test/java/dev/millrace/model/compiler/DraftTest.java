@@ -86,6 +86,19 @@ class DraftTest {
   }
 
   @Test
+  void whatAnotherThreadIsDeletingIsLeftToIt() throws IOException {
+    leftOver();
+    try (FileChannel channel =
+        FileChannel.open(parent.resolve(FOREIGN + ".lock"), StandardOpenOption.WRITE)) {
+      assertThat(channel.lock().isValid()).isTrue();
+
+      Draft.in(parent).close();
+
+      assertThat(names()).containsExactly(FOREIGN, FOREIGN + ".lock");
+    }
+  }
+
+  @Test
   void twoOfOneProcessDontMeet() throws IOException {
     try (Draft first = Draft.in(parent);
         Draft second = Draft.in(parent)) {
