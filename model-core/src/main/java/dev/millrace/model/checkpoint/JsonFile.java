@@ -89,6 +89,11 @@ public final class JsonFile {
     return text.length() <= 80 ? text : text.substring(0, 80) + "…";
   }
 
+  /** The names of all fields. */
+  public List<String> fields() {
+    return root.properties().stream().map(Map.Entry::getKey).toList();
+  }
+
   /** Whether the field is there and not null. */
   public boolean has(String field) {
     return root.hasNonNull(field);
@@ -99,8 +104,8 @@ public final class JsonFile {
     return root.path(field);
   }
 
-  /** All fields, in the order of the file. */
-  public Set<Map.Entry<String, JsonNode>> fields() {
+  /** All fields with their values, in the order of the file. */
+  public Set<Map.Entry<String, JsonNode>> properties() {
     return root.properties();
   }
 

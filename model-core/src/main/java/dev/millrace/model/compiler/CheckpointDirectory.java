@@ -2,6 +2,7 @@ package dev.millrace.model.compiler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
@@ -109,6 +110,11 @@ public final class CheckpointDirectory implements ModelSource {
   @Override
   public String tokenizerOrigin() {
     return tokenizer.origin();
+  }
+
+  @Override
+  public Optional<Pooling> embeddingPooling() throws ModelFormatException {
+    return SentenceTransformersFiles.pooling(directory);
   }
 
   @Override

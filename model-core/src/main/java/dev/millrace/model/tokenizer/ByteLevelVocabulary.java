@@ -63,7 +63,7 @@ final class ByteLevelVocabulary {
   private static Map<String, Integer> ids(Path file) throws ModelFormatException {
     Map<String, Integer> ids = new LinkedHashMap<>();
     Set<Integer> seen = new HashSet<>();
-    for (Map.Entry<String, JsonNode> entry : JsonFile.read(file).fields()) {
+    for (Map.Entry<String, JsonNode> entry : JsonFile.read(file).properties()) {
       int id = entry.getValue().isInt() ? entry.getValue().intValue() : -1;
       if (id < 0 || !seen.add(id)) {
         throw new ModelFormatException(

@@ -67,7 +67,7 @@ final class TokenizerJson {
     for (AddedToken token : special.others()) {
       byId.putIfAbsent(id(token, token.statedId()), token);
     }
-    for (Map.Entry<String, JsonNode> entry : added.fields()) {
+    for (Map.Entry<String, JsonNode> entry : added.properties()) {
       AddedToken token = AddedToken.notSpecial(entry.getKey());
       int id = id(token, entry.getValue().asText());
       if (special.byRole().values().stream().noneMatch(t -> t.content().equals(entry.getKey()))) {

@@ -1,6 +1,7 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.compiler.ModelSource;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,7 +25,7 @@ import picocli.CommandLine.Option;
       "",
       "The directory holds the encoder as an ONNX graph, the tokenizer, the configuration and the"
           + " digests of them all. It appears whole or not at all. On success the command prints"
-          + " what it made: id, quantization, size in bytes, directory."
+          + " what it made: id, quantization, pooling, size in bytes, directory."
     })
 final class CompileCommand implements Callable<Integer> {
   @Option(
@@ -44,6 +46,16 @@ final class CompileCommand implements Callable<Integer> {
   private QuantizationScheme quantization = ModelArgument.DEFAULT_QUANTIZATION;
 
   @Option(
+      names = "--pooling",
+      paramLabel = "POOLING",
+      converter = PoolingConverter.class,
+      description =
+          "How a text's last hidden states become one: cls, mean, max, cls-mean (the mean of those"
+              + " two), or none to keep all. By default what the checkpoint's own head has, the only"
+              + " one that classify and run accept; embed takes any.")
+  private @Nullable Pooling pooling;
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
@@ -61,7 +73,7 @@ final class CompileCommand implements Callable<Integer> {
     ModelSource source = ModelArgument.parse(checkpoint, quantization).checkpoint();
     CompiledModel model =
         ModelCompiler.compile(
-            source, EncoderOptions.of(quantization, CpuFeatures.exactWeightRange()), out);
+            source, new EncoderOptions(quantization, CpuFeatures.exactWeightRange(), pooling), out);
     report(model, console.out());
     return ExitCode.OK;
   }
@@ -73,9 +85,10 @@ final class CompileCommand implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "id: %s%nquantization: %s%nbytes: %d%ndirectory: %s%n",
+        "id: %s%nquantization: %s%npooling: %s%nbytes: %d%ndirectory: %s%n",
         model.id(),
         model.quantization().id(),
+        model.encoder().pooling().id(),
         bytes,
         model.directory());
     out.flush();

@@ -2,6 +2,7 @@ package dev.millrace.streams.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.testkit.GoldenModel;
 import java.nio.file.Files;
@@ -32,7 +33,36 @@ class CompileCommandTest {
     }
     assertThat(console.outLines())
         .containsExactly(
-            "id: " + model.id(), "quantization: int8", "bytes: " + bytes, "directory: " + out);
+            "id: " + model.id(),
+            "quantization: int8",
+            "pooling: cls",
+            "bytes: " + bytes,
+            "directory: " + out);
+  }
+
+  @Test
+  void poolingIsChosenHere() throws Exception {
+    Path checkpoint = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("c")).directory();
+    Path out = directory.resolve("out");
+    int code =
+        console.run(
+            "compile",
+            "--checkpoint",
+            checkpoint,
+            "--quantization",
+            "fp32",
+            "--pooling",
+            "cls-mean",
+            "--out",
+            out);
+    assertThat(code).as(console.err()).isZero();
+    assertThat(console.outLines()).contains("pooling: cls-mean");
+    assertThat(CompiledModel.open(out).encoder().pooling())
+        .isEqualTo(Pooling.MEAN_OF_FIRST_AND_MEAN);
+
+    assertThat(console.run("classify", "--model", out)).isEqualTo(3);
+    assertThat(console.err())
+        .contains("heads of this checkpoint need pooling cls", "compiled with pooling cls-mean");
   }
 
   @Test
