@@ -26,7 +26,8 @@ import java.util.OptionalInt;
  * {@code tokenizer.json} a {@code vocab.txt}, as in transformers.
  */
 public final class CheckpointDirectory implements ModelSource {
-  private static final String CONFIG = "config.json";
+  static final String CONFIG = "config.json";
+  static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
   private final Path directory;
@@ -63,7 +64,7 @@ public final class CheckpointDirectory implements ModelSource {
       missing.add(WeightFiles.SINGLE + WeightFiles.advice(directory));
     }
     if (tokenizer.isEmpty()) {
-      missing.add("tokenizer.json" + TokenizerFiles.advice(directory));
+      missing.add(TOKENIZER + TokenizerFiles.advice(directory));
     }
     throw new ModelFormatException(
         directory,

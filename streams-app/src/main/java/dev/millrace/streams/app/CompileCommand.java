@@ -4,7 +4,7 @@ import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
-import dev.millrace.model.compiler.ModelSource;
+import dev.millrace.model.compiler.RandomCheckpoint;
 import dev.millrace.model.quantization.CpuFeatures;
 import dev.millrace.model.quantization.QuantizationScheme;
 import java.io.IOException;
@@ -12,10 +12,15 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace compile}. */
 @Command(
@@ -28,14 +33,8 @@ import picocli.CommandLine.Option;
           + " what it made: id, quantization, pooling, size in bytes, directory."
     })
 final class CompileCommand implements Callable<Integer> {
-  @Option(
-      names = "--checkpoint",
-      required = true,
-      paramLabel = "DIR|minilm",
-      description =
-          "A directory with config.json, model.safetensors and tokenizer.json, or minilm for the"
-              + " encoder that Millrace brings along.")
-  private String checkpoint = "";
+  @ArgGroup(multiplicity = "1")
+  private final CompileSource source = new CompileSource();
 
   @Option(
       names = "--quantization",
@@ -62,6 +61,16 @@ final class CompileCommand implements Callable<Integer> {
       description = "The directory to make; must not exist yet, or be empty.")
   private Path out = Path.of("");
 
+  @Option(
+      names = "--checkpoint-out",
+      paramLabel = "DIR",
+      description =
+          "With --random: also write the checkpoint itself there, so that other tools can be"
+              + " measured on the same weights.")
+  private @Nullable Path checkpointOut;
+
+  @Spec private @Nullable CommandSpec spec;
+
   private final Console console;
 
   CompileCommand(Console console) {
@@ -70,12 +79,26 @@ final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ModelSource source = ModelArgument.parse(checkpoint, quantization).checkpoint();
+    if (checkpointOut != null) {
+      random().write(checkpointOut);
+    }
     CompiledModel model =
         ModelCompiler.compile(
-            source, new EncoderOptions(quantization, CpuFeatures.exactWeightRange(), pooling), out);
+            source.open(quantization),
+            new EncoderOptions(quantization, CpuFeatures.exactWeightRange(), pooling),
+            out);
     report(model, console.out());
     return ExitCode.OK;
+  }
+
+  private RandomCheckpoint random() {
+    return source
+        .random()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--checkpoint-out needs --random: a checkpoint that exists needs no copy"));
   }
 
   private static void report(CompiledModel model, PrintStream out) throws IOException {

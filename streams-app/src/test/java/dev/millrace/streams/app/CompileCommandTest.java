@@ -7,6 +7,8 @@ import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.testkit.GoldenModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,5 +90,55 @@ class CompileCommandTest {
   void namesTheFilesThatACheckpointLacks() {
     assertThat(compile(directory, directory.resolve("out"))).isEqualTo(3);
     assertThat(console.err()).contains("missing: config.json, model.safetensors, tokenizer.json");
+  }
+
+  @Test
+  void makesARandomModelOfAPublishedSize() throws Exception {
+    Path out = directory.resolve("out");
+    Path checkpoint = directory.resolve("checkpoint");
+    assertThat(compileRandom("bert-tiny", out, "--checkpoint-out", checkpoint))
+        .as(console.err())
+        .isZero();
+    assertThat(CompiledModel.open(out).encoder().hiddenSize()).isEqualTo(128);
+    assertThat(compile(checkpoint, directory.resolve("again"))).as(console.err()).isZero();
+  }
+
+  @Test
+  void namesTheSizesOfRandomModels() {
+    assertThat(compileRandom("bert-huge", directory.resolve("out"))).isEqualTo(2);
+    assertThat(console.err())
+        .contains(
+            "size is \"bert-huge\"; expected one of bert-tiny, bert-base, bert-large,"
+                + " distilbert-base, modernbert-base");
+  }
+
+  @Test
+  void compilesOneThingAtATime() {
+    Path out = directory.resolve("out");
+    assertThat(compileRandom("bert-tiny", out, "--checkpoint", "minilm")).isEqualTo(2);
+    assertThat(console.err()).contains("--checkpoint", "--random", "mutually exclusive");
+    assertThat(console.run("compile", "--quantization", "int8", "--out", out)).isEqualTo(2);
+    assertThat(console.err()).contains("Missing required argument");
+    assertThat(
+            console.run(
+                "compile",
+                "--checkpoint",
+                "minilm",
+                "--quantization",
+                "int8",
+                "--out",
+                out,
+                "--checkpoint-out",
+                directory.resolve("copy")))
+        .isEqualTo(2);
+    assertThat(console.err()).contains("--checkpoint-out needs --random");
+  }
+
+  private int compileRandom(String size, Path out, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("compile", "--random", size, "--quantization", "int8", "--out", out));
+    arguments.addAll(List.of(more));
+    return console.run(arguments.toArray());
   }
 }
