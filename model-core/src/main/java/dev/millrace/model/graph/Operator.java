@@ -25,6 +25,8 @@ public enum Operator {
   LAYER_NORMALIZATION("LayerNormalization", 2, 3, Set.of("axis", "epsilon")),
   LESS("Less", 2, 2),
   MATMUL("MatMul", 2, 2),
+  /** A and B of 8-bit integers, A's zero point, B's zero point; the product is int32. */
+  MATMUL_INTEGER("MatMulInteger", 2, 4),
   MAX("Max", 2, 2),
   MUL("Mul", 2, 2),
   /** Input, scale, zero point. */

@@ -1,0 +1,177 @@
+package dev.millrace.streams.app;
+
+import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.streams.bench.AdapterMix;
+import dev.millrace.streams.bench.AdapterTargets;
+import dev.millrace.streams.bench.BenchPlan;
+import dev.millrace.streams.config.EngineConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code millrace bench engine}. */
+final class BenchEngineOptions {
+  private static final double NANOS = 1e9;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR|minilm",
+      description = "A checkpoint, a directory made by compile, or minilm; as for classify.")
+  private String model = "";
+
+  @Option(
+      names = "--texts",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "What is computed, over and over: a text on each line, or JSON lines with \"text\".")
+  private Path texts = Path.of("");
+
+  @Option(
+      names = "--quantization",
+      paramLabel = "SCHEME",
+      converter = QuantizationConverter.class,
+      description = "As for classify.")
+  private @Nullable QuantizationScheme quantization;
+
+  @Option(
+      names = "--adapters",
+      paramLabel = "N",
+      description =
+          "Invent N LoRA adapters, which events use by turns (default: 0, the model's own head, or"
+              + " a random one). A batch has as many different ones as rows, N at most: with"
+              + " --max-rows 64, 64 adapters and 1000 both put 64 into a batch.")
+  private int adapters;
+
+  @Option(names = "--rank", paramLabel = "R", description = "Their rank (default: 8).")
+  private int rank = 8;
+
+  @Option(
+      names = "--targets",
+      paramLabel = "all|qv",
+      converter = AdapterTargetsConverter.class,
+      description = "The linear modules that they change: all, or query and value (default: qv).")
+  private AdapterTargets targets = AdapterTargets.QV;
+
+  @Option(
+      names = "--batch-tokens",
+      paramLabel = "T",
+      description = "Tokens in a batch, at most. This and the next four: as in a configuration.")
+  private @Nullable Integer batchTokens;
+
+  @Option(names = "--max-rows", paramLabel = "N", description = "Rows in a batch, at most.")
+  private @Nullable Integer maxRows;
+
+  @Option(names = "--workers", paramLabel = "W", description = "Batches at the same time.")
+  private @Nullable Integer workers;
+
+  @Option(names = "--threads", paramLabel = "K", description = "Cores per batch; 0 for all.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--queue-tokens",
+      paramLabel = "T",
+      description = "Tokens waiting for a batch, at most; then submitters wait.")
+  private @Nullable Integer queueTokens;
+
+  @Option(
+      names = "--submitters",
+      paramLabel = "N",
+      description = "Threads that tokenize and submit, as stream threads do (default: 1).")
+  private int submitters = 1;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description =
+          "How long is measured, all rounds together (default: 10). A quarter of it goes before"
+              + " that as warm-up, and about a fifth into the bare product in between.")
+  private double seconds = 10;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "In how many parts (default: 5). Each figure is the median of the rounds.")
+  private int rounds = 5;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description =
+          "Write ONNX Runtime's own trace there (JSON, for chrome://tracing or Perfetto); slows"
+              + " every run down.")
+  private @Nullable Path profile;
+
+  @Option(
+      names = "--json",
+      description = "One JSON object on standard output instead of the table.")
+  private boolean json;
+
+  /** What is wrong with them, or null. */
+  @Nullable String fault() {
+    EngineConfig engine = engine();
+    String fault = tooSmall("--adapters", adapters, 0);
+    fault = fault == null ? tooSmall("--rank", rank, 1) : fault;
+    fault = fault == null ? tooSmall("--batch-tokens", engine.batchTokens(), 1) : fault;
+    fault = fault == null ? tooSmall("--max-rows", engine.maxRows(), 1) : fault;
+    fault = fault == null ? tooSmall("--workers", engine.workers(), 1) : fault;
+    fault = fault == null ? tooSmall("--threads", engine.threads(), 0) : fault;
+    fault =
+        fault == null
+            ? tooSmall("--queue-tokens", engine.queueTokens(), engine.batchTokens())
+            : fault;
+    fault = fault == null ? tooSmall("--submitters", submitters, 1) : fault;
+    fault = fault == null ? tooSmall("--rounds", rounds, 1) : fault;
+    if (fault == null && !(seconds > 0 && seconds <= Integer.MAX_VALUE)) {
+      fault = "--seconds: expected more than 0, got " + seconds;
+    }
+    return fault;
+  }
+
+  private static @Nullable String tooSmall(String option, int value, int least) {
+    return value >= least
+        ? null
+        : "%s: expected at least %d, got %d".formatted(option, least, value);
+  }
+
+  ModelArgument model() {
+    return ModelArgument.parse(model, quantization);
+  }
+
+  Path texts() {
+    return texts;
+  }
+
+  AdapterMix adapters() {
+    return new AdapterMix(adapters, rank, targets);
+  }
+
+  EngineConfig engine() {
+    EngineConfig usual = EngineConfig.defaults();
+    int tokens = batchTokens == null ? usual.batchTokens() : batchTokens;
+    return new EngineConfig(
+        workers == null ? usual.workers() : workers,
+        threads == null ? usual.threads() : threads,
+        tokens,
+        maxRows == null ? usual.maxRows() : maxRows,
+        queueTokens == null ? Math.max(usual.queueTokens(), tokens) : queueTokens);
+  }
+
+  int submitters() {
+    return submitters;
+  }
+
+  BenchPlan plan() {
+    return new BenchPlan(Duration.ofNanos((long) (seconds * NANOS)), rounds);
+  }
+
+  @Nullable Path profile() {
+    return profile;
+  }
+
+  boolean json() {
+    return json;
+  }
+}
