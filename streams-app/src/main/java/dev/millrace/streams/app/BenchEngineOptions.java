@@ -5,6 +5,7 @@ import dev.millrace.streams.bench.AdapterMix;
 import dev.millrace.streams.bench.AdapterTargets;
 import dev.millrace.streams.bench.BenchPlan;
 import dev.millrace.streams.config.EngineConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import picocli.CommandLine.Option;
 /** The options of {@code millrace bench engine}. */
 final class BenchEngineOptions {
   private static final double NANOS = 1e9;
+  private static final double SECONDS = 10;
+  private static final double TUNING_SECONDS = 60;
+  private static final double MOST_SECONDS = 86_400;
 
   @Option(
       names = "--model",
@@ -86,15 +90,23 @@ final class BenchEngineOptions {
       names = "--seconds",
       paramLabel = "S",
       description =
-          "How long is measured, all rounds together (default: 10). A quarter of it goes before"
-              + " that as warm-up, and about a fifth into the bare product in between.")
-  private double seconds = 10;
+          "How long is measured, all rounds together (default: 10, with --tune 60). Warming up and"
+              + " the bare product in between come on top, about half of it.")
+  private @Nullable Double seconds;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       description = "In how many parts (default: 5). Each figure is the median of the rounds.")
   private int rounds = 5;
+
+  @Option(
+      names = "--tune",
+      description =
+          "Find workers, threads and batch-tokens for this machine, model and texts, and print"
+              + " them as a configuration has them. --max-rows and --queue-tokens are the least"
+              + " that is tried.")
+  private boolean tune;
 
   @Option(
       names = "--profile",
@@ -124,10 +136,39 @@ final class BenchEngineOptions {
             : fault;
     fault = fault == null ? tooSmall("--submitters", submitters, 1) : fault;
     fault = fault == null ? tooSmall("--rounds", rounds, 1) : fault;
-    if (fault == null && !(seconds > 0 && seconds <= Integer.MAX_VALUE)) {
-      fault = "--seconds: expected more than 0, got " + seconds;
+    if (fault == null && !(seconds() > 0 && seconds() <= MOST_SECONDS)) {
+      fault =
+          "--seconds: expected more than 0, at most %.0f, got %s"
+              .formatted(MOST_SECONDS, seconds());
+    }
+    if (fault == null && tune && (workers != null || threads != null || batchTokens != null)) {
+      fault = "--tune finds --workers, --threads and --batch-tokens itself";
+    }
+    if (fault == null && profile != null) {
+      fault = profileFault(profile);
     }
     return fault;
+  }
+
+  private @Nullable String profileFault(Path file) {
+    if (tune) {
+      return "--profile: not together with --tune, which it would distort";
+    }
+    Path parent = file.toAbsolutePath().getParent();
+    return parent != null && Files.isDirectory(parent) && !Files.isDirectory(file)
+        ? null
+        : "--profile: expected a file in a directory that exists, got " + file;
+  }
+
+  private double seconds() {
+    if (seconds != null) {
+      return seconds;
+    }
+    return tune ? TUNING_SECONDS : SECONDS;
+  }
+
+  boolean tune() {
+    return tune;
   }
 
   private static @Nullable String tooSmall(String option, int value, int least) {
@@ -164,7 +205,7 @@ final class BenchEngineOptions {
   }
 
   BenchPlan plan() {
-    return new BenchPlan(Duration.ofNanos((long) (seconds * NANOS)), rounds);
+    return new BenchPlan(Duration.ofNanos((long) (seconds() * NANOS)), rounds);
   }
 
   @Nullable Path profile() {

@@ -22,9 +22,9 @@ final class BenchJson {
     json.put("events_per_second", result.spread(Round::eventsPerSecond).median());
     json.put("tokens_per_second", result.spread(Round::tokensPerSecond).median());
     ObjectNode batch = json.putObject("batch_ms");
-    batch.put("p50", result.spread(Round::p50).median());
-    batch.put("p99", result.spread(Round::p99).median());
-    json.put("padding_free", result.spread(Round::paddingFree).median());
+    batch.put("p50", result.batchMillis(50).median());
+    batch.put("p99", result.batchMillis(99).median());
+    json.put("padding_free_efficiency", result.spread(Round::paddingFree).median());
     json.put("outside_run_share", outside(result).median());
     json.put("tokenization_share", result.spread(r -> r.cpu().tokenizing()).median());
     json.put("share_of_gemm_limit", result.shareOfLimit().median());
@@ -67,7 +67,7 @@ final class BenchJson {
     return json;
   }
 
-  private static ObjectNode range(Spread spread) {
+  static ObjectNode range(Spread spread) {
     return JsonLines.object().put("min", spread.min()).put("max", spread.max());
   }
 
@@ -76,7 +76,7 @@ final class BenchJson {
     for (Round round : result.rounds()) {
       json.addObject()
           .put("seconds", round.seconds())
-          .put("batches", round.batches())
+          .put("batches", round.batchMillis().length)
           .put("events_per_second", round.eventsPerSecond())
           .put("tokens_per_second", round.tokensPerSecond());
     }
@@ -91,7 +91,7 @@ final class BenchJson {
         .put("longest_tokens", result.lengths().longest());
   }
 
-  private static ObjectNode settings(EngineBench bench, BenchPlan plan) {
+  static ObjectNode settings(EngineBench bench, BenchPlan plan) {
     EngineConfig engine = bench.engine();
     return JsonLines.object()
         .put("model", bench.model().id())

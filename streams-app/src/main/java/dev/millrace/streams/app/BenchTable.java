@@ -1,5 +1,6 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.bench.AdapterMix;
 import dev.millrace.streams.bench.BenchResult;
 import dev.millrace.streams.bench.EngineBench;
 import dev.millrace.streams.bench.Memory;
@@ -27,6 +28,9 @@ final class BenchTable {
     BenchTable table = new BenchTable(out, result);
     table.settings(bench);
     table.figures();
+    table.processorTime();
+    table.limit();
+    table.memory(result.memory());
     out.flush();
   }
 
@@ -34,79 +38,82 @@ final class BenchTable {
     EngineConfig engine = bench.engine();
     line("%s on %d cores", bench.model().id(), Runtime.getRuntime().availableProcessors());
     line(
+        "%d workers, %s, batches of at most %d tokens and %d rows",
+        engine.workers(), threads(engine.threads()), engine.batchTokens(), engine.maxRows());
+    line(
         "%d texts of %.1f tokens on average, median %d, longest %d",
         result.lengths().texts(),
         result.lengths().mean(),
         result.lengths().median(),
         result.lengths().longest());
-    line(
-        "%d workers, %d threads each (0: all cores), batches of at most %d tokens and %d rows",
-        engine.workers(), engine.threads(), engine.batchTokens(), engine.maxRows());
-    if (bench.adapters().count() > 0) {
-      line(
-          "%d adapters of rank %d on %s",
-          bench.adapters().count(),
-          bench.adapters().rank(),
-          bench.adapters().targets().name().toLowerCase(Locale.ROOT));
-    }
+    line("%s", adapters(bench.adapters()));
     line("");
+  }
+
+  private static String threads(int threads) {
+    return threads == 0 ? "all cores each" : threads + " threads each";
+  }
+
+  private static String adapters(AdapterMix adapters) {
+    return adapters.count() == 0
+        ? "no adapters"
+        : "%d adapters of rank %d on %s"
+            .formatted(
+                adapters.count(),
+                adapters.rank(),
+                adapters.targets().name().toLowerCase(Locale.ROOT));
   }
 
   private void figures() {
     line("%-36s %10s %10s %10s", result.rounds().size() + " rounds", "median", "min", "max");
-    row("events/s", "%.1f", Round::eventsPerSecond);
-    row("tokens/s", "%.0f", Round::tokensPerSecond);
-    row("batch p50, ms", "%.2f", Round::p50);
-    row("batch p99, ms", "%.2f", Round::p99);
-    row("rows in a batch", "%.1f", Round::rowsPerBatch);
-    row("tokens in a batch", "%.1f", Round::tokensPerBatch);
-    row("adapters in a batch", "%.1f", Round::adaptersPerBatch);
-    percent("tokens ÷ tokens attended, %", Round::paddingFree);
-    percent("workers in OrtSession.run, % of time", Round::workersInRun);
+    row("events/s", 1, 1, Round::eventsPerSecond);
+    row("tokens/s", 1, 0, Round::tokensPerSecond);
+    row("batch p50, ms", 1, 2, result.batchMillis(50));
+    row("batch p99, ms", 1, 2, result.batchMillis(99));
+    row("rows in a batch", 1, 1, Round::rowsPerBatch);
+    row("tokens in a batch", 1, 1, Round::tokensPerBatch);
+    row("adapters in a batch", 1, 1, Round::adaptersPerBatch);
+    row("padding-free efficiency, %", PERCENT, 2, Round::paddingFree);
+    row("workers in OrtSession.run, % of time", PERCENT, 2, Round::workersInRun);
+    line("");
+  }
+
+  private void processorTime() {
     line("processor time, %%");
-    percent("  OrtSession.run", round -> round.cpu().run());
-    percent("  outside", round -> round.cpu().outsideRun());
-    percent("    tokenizing", round -> round.cpu().tokenizing());
-    percent("    submitting", round -> round.cpu().submitting());
-    percent("    packing, stacking, tensors", round -> round.cpu().batching());
-    percent("    queue, heads, completing", round -> round.cpu().heads());
-    percent("    JVM and idle turns", round -> round.cpu().other());
-    line(
-        "%-36s %s",
-        "linear modules, Gop/s", spread("%.1f", scaled(r -> r.linearPerSecond(), 1 / GIGA)));
-    line("%-36s %s", "bare MatMulInteger, Gop/s", spread("%.1f", scale(result.limit(), 1 / GIGA)));
-    line("%-36s %s", "their ratio, %", spread("%.1f", scale(result.shareOfLimit(), PERCENT)));
-    memory(result.memory());
+    row("  OrtSession.run", PERCENT, 2, round -> round.cpu().run());
+    row("  outside", PERCENT, 2, round -> round.cpu().outsideRun());
+    row("    tokenizing", PERCENT, 2, round -> round.cpu().tokenizing());
+    row("    submitting", PERCENT, 2, round -> round.cpu().submitting());
+    row("    packing, stacking, tensors", PERCENT, 2, round -> round.cpu().batching());
+    row("    queue, heads, completing", PERCENT, 2, round -> round.cpu().heads());
+    row("    JVM, idle turns", PERCENT, 2, round -> round.cpu().other());
+    line("");
+  }
+
+  private void limit() {
+    row("linear modules, Gop/s", 1 / GIGA, 1, Round::linearPerSecond);
+    row("bare MatMulInteger, Gop/s", 1 / GIGA, 1, result.limit());
+    row("share of that limit, %", PERCENT, 1, result.shareOfLimit());
   }
 
   private void memory(Memory memory) {
     if (memory.resident() != null && memory.peak() != null) {
-      line("%-36s %10.0f, at most %.0f", "memory, MiB", memory.resident(), memory.peak());
+      line("%-36s %10.0f (at most %.0f)", "memory, MiB", memory.resident(), memory.peak());
     }
   }
 
-  private void row(String name, String format, ToDoubleFunction<Round> figure) {
-    line("%-36s %s", name, spread(format, result.spread(figure)));
+  private void row(String name, double unit, int decimals, ToDoubleFunction<Round> figure) {
+    row(name, unit, decimals, result.spread(figure));
   }
 
-  private void percent(String name, ToDoubleFunction<Round> figure) {
-    line("%-36s %s", name, spread("%.2f", scaled(figure, PERCENT)));
-  }
-
-  private Spread scaled(ToDoubleFunction<Round> figure, double factor) {
-    return scale(result.spread(figure), factor);
-  }
-
-  private static Spread scale(Spread spread, double factor) {
-    return new Spread(spread.median() * factor, spread.min() * factor, spread.max() * factor);
-  }
-
-  private static String spread(String format, Spread spread) {
-    return "%10s %10s %10s"
-        .formatted(
-            String.format(Locale.ROOT, format, spread.median()),
-            String.format(Locale.ROOT, format, spread.min()),
-            String.format(Locale.ROOT, format, spread.max()));
+  private void row(String name, double unit, int decimals, Spread spread) {
+    String number = " %10." + decimals + "f";
+    line(
+        "%-36s" + number + number + number,
+        name,
+        spread.median() * unit,
+        spread.min() * unit,
+        spread.max() * unit);
   }
 
   private void line(String format, Object... values) {

@@ -1,6 +1,8 @@
 package dev.millrace.streams.bench;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What was measured.
@@ -20,13 +22,24 @@ public record BenchResult(
   }
 
   /** A figure over all rounds. */
-  public Spread spread(java.util.function.ToDoubleFunction<Round> figure) {
+  public Spread spread(ToDoubleFunction<Round> figure) {
     return Spread.of(rounds, figure);
+  }
+
+  /**
+   * The time that so many in a hundred batches did not exceed, in milliseconds: of all rounds
+   * together, and the least and the largest of a round alone.
+   */
+  public Spread batchMillis(double percent) {
+    double[] all = rounds.stream().flatMapToDouble(r -> Arrays.stream(r.batchMillis())).toArray();
+    Arrays.sort(all);
+    Spread each = spread(round -> round.batchMillis(percent));
+    return new Spread(Percentiles.of(all, percent), each.min(), each.max());
   }
 
   /** The bare product's operations per second. */
   public Spread limit() {
-    return Spread.of(limits, Double::doubleValue);
+    return Spread.of(limits, limit -> limit);
   }
 
   /**

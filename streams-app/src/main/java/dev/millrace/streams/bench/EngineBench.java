@@ -36,27 +36,26 @@ public record EngineBench(
    */
   public BenchResult run(BenchPlan plan, @Nullable Path profile)
       throws ModelFormatException, BenchException, InterruptedException {
-    Workload work = new Workload(texts, adapters.of(model));
+    Workload work = workload();
+    LinearWork arithmetic = LinearWork.of(model.encoder());
     List<Round> rounds = new ArrayList<>();
     List<Double> limits = new ArrayList<>();
     try (Subject subject = Subject.load(model, engine.threads(), profile);
-        MatMulLimit limit = MatMulLimit.load(engine.workers(), engine.threads());
-        Load load = new Load(subject, work, engine, submitters)) {
+        MatMulLimit limit = MatMulLimit.load(engine.workers(), engine.threads())) {
+      Load load = new Load(subject, work, engine, submitters);
       TextLengths lengths = TextLengths.of(texts, subject.tokenizer());
       load.round(plan.warmUp());
       limit.measure(plan.limit());
       limits.add(limit.measure(plan.limit()));
       for (int i = 0; i < plan.rounds(); i++) {
-        rounds.add(round(load.round(plan.round())));
+        rounds.add(Round.of(load.round(plan.round()), engine, arithmetic));
         limits.add(limit.measure(plan.limit()));
       }
       return new BenchResult(lengths, rounds, limits, Memory.now());
     }
   }
 
-  private Round round(Interval interval) {
-    int threads =
-        engine.threads() == 0 ? Runtime.getRuntime().availableProcessors() : engine.threads();
-    return Round.of(interval, engine.workers(), threads, LinearWork.of(model.encoder()));
+  Workload workload() throws ModelFormatException {
+    return new Workload(texts, adapters.of(model));
   }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Threading: one thread; it starts and ends the submitters.
  */
-final class Load implements AutoCloseable {
+final class Load {
   /**
    * The first batch of a worker has one row, the next what came meanwhile; then the queue is full.
    */
@@ -29,13 +29,12 @@ final class Load implements AutoCloseable {
 
   private final Subject subject;
   private final Workload work;
-  private final InferenceEngine engine;
   private final EngineConfig config;
   private final int submitters;
   private final AtomicLong nextEvent = new AtomicLong();
 
   /**
-   * Starts an engine; the subject stays the caller's.
+   * A load on a subject, which stays the caller's.
    *
    * @param submitters how many threads tokenize and submit
    */
@@ -44,33 +43,39 @@ final class Load implements AutoCloseable {
     this.work = work;
     this.config = config;
     this.submitters = submitters;
-    this.engine =
-        new BatchingEngine(
-            new BorrowedEncoder(subject.encoder()),
-            new EngineOptions(
-                new BatchPolicy(config.batchTokens(), config.maxRows()),
-                config.workers(),
-                config.queueTokens()));
   }
 
   /**
-   * Keeps the engine busy for at least this long.
+   * Starts an engine and keeps it busy for at least this long. What still waits in it then is
+   * dropped, as computing it could take longer than the round.
    *
    * @throws BenchException if an event could not be computed
    */
   Interval round(Duration duration) throws InterruptedException, BenchException {
     AtomicBoolean stopped = new AtomicBoolean();
-    CompletableFuture<?> ended = start(stopped);
-    try {
-      Interval interval = measure(duration, ended);
-      stopped.set(true);
-      ended.get();
-      return interval;
+    CompletableFuture<?> ended;
+    Interval interval;
+    try (InferenceEngine engine = engine()) {
+      ended = start(engine, stopped);
+      try {
+        interval = measure(duration, ended);
+      } finally {
+        stopped.set(true);
+      }
     } catch (ExecutionException e) {
       throw BenchException.of(e);
-    } finally {
-      stopped.set(true);
     }
+    ended.join();
+    return interval;
+  }
+
+  private InferenceEngine engine() {
+    return new BatchingEngine(
+        new BorrowedEncoder(subject.encoder()),
+        new EngineOptions(
+            new BatchPolicy(config.batchTokens(), config.maxRows()),
+            config.workers(),
+            config.queueTokens()));
   }
 
   private Interval measure(Duration duration, CompletableFuture<?> ended)
@@ -94,7 +99,7 @@ final class Load implements AutoCloseable {
     return reading.get();
   }
 
-  private CompletableFuture<?> start(AtomicBoolean stopped) {
+  private CompletableFuture<?> start(InferenceEngine engine, AtomicBoolean stopped) {
     List<CompletableFuture<Void>> threads = new ArrayList<>();
     for (int i = 0; i < submitters; i++) {
       CompletableFuture<Void> done = new CompletableFuture<>();
@@ -115,10 +120,5 @@ final class Load implements AutoCloseable {
       stopped.set(true);
       done.completeExceptionally(e);
     }
-  }
-
-  @Override
-  public void close() {
-    engine.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.streams.bench;
 
 import dev.millrace.model.architecture.LinearWork;
+import dev.millrace.streams.config.EngineConfig;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -11,13 +12,13 @@ import java.util.function.ToLongFunction;
  * @param seconds its length
  * @param eventsPerSecond rows, each a text under one adapter
  * @param tokensPerSecond their tokens, special ones included; no padding
- * @param batches how many ended
+ * @param batchMillis how long each batch took in the encoder, in milliseconds, ascending; the run
+ *     of ONNX Runtime, and what is made for it and of it
  * @param rowsPerBatch on average
  * @param tokensPerBatch on average
  * @param adaptersPerBatch different ones, on average
- * @param p50 median of the batches' times in the encoder, in milliseconds
- * @param p99 99 in 100 took no longer, in milliseconds
- * @param paddingFree tokens of the batches ÷ tokens that attention computed, its padding included
+ * @param paddingFree tokens that the encoder computed ÷ tokens that its attention computed, which
+ *     pads rows to the longest of their group; everything else has no padding
  * @param workersInRun time in {@code OrtSession.run}, all workers' together ÷ their number times
  *     the round's length: what is less than 1 is time in which a worker packed, computed heads, or
  *     waited for rows
@@ -28,12 +29,10 @@ public record Round(
     double seconds,
     double eventsPerSecond,
     double tokensPerSecond,
-    int batches,
+    double[] batchMillis,
     double rowsPerBatch,
     double tokensPerBatch,
     double adaptersPerBatch,
-    double p50,
-    double p99,
     double paddingFree,
     double workersInRun,
     CpuShares cpu,
@@ -42,13 +41,10 @@ public record Round(
   private static final double NANOS = 1e9;
   private static final double NANOS_PER_MILLI = 1e6;
 
-  /**
-   * From what was read.
-   *
-   * @param workers batches computed at the same time
-   * @param threads cores that each may be computed on
-   */
-  static Round of(Interval interval, int workers, int threads, LinearWork work) {
+  /** From what was read while an engine was at work. */
+  static Round of(Interval interval, EngineConfig engine, LinearWork work) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    int threads = engine.threads() == 0 ? cores : engine.threads();
     double seconds = interval.time() / NANOS;
     int batches = interval.batches().size();
     long rows = sum(interval, BatchCost::rows);
@@ -62,16 +58,19 @@ public record Round(
         seconds,
         rows / seconds,
         tokens / seconds,
-        batches,
+        times,
         (double) rows / batches,
         (double) tokens / batches,
         mean(interval, BatchCost::adapters),
-        Percentiles.of(times, 50),
-        Percentiles.of(times, 99),
         (double) computed / attended,
-        Math.min(1, sum(interval, BatchCost::runTime) / (NANOS * workers * seconds)),
+        Math.min(1, sum(interval, BatchCost::runTime) / (NANOS * engine.workers() * seconds)),
         CpuShares.of(interval, threads),
         work.operations(computed, sum(interval, batch -> batch.computed().rows())) / seconds);
+  }
+
+  /** The time that so many in a hundred batches did not exceed, in milliseconds. */
+  public double batchMillis(double percent) {
+    return Percentiles.of(batchMillis, percent);
   }
 
   private static long sum(Interval interval, ToLongFunction<BatchCost> value) {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Does what a stream thread does with events: tokenizes one after another, hands them to the
  * engine, which makes it wait when it has enough, and takes results in order. Ends when it is told
- * to and all results are there, or with the first failure.
+ * to, or with the first failure.
  *
  * <p>Threading: one thread runs it; any thread tells it to stop.
  */
@@ -50,6 +50,18 @@ final class Submitter implements Callable<Void> {
 
   @Override
   public Void call() throws InterruptedException, TimeoutException, InferenceException {
+    try {
+      submit();
+    } catch (IllegalStateException | InferenceException e) {
+      if (!stopped.get()) {
+        throw e;
+      }
+      // The engine was closed with rows in it, as it should be.
+    }
+    return null;
+  }
+
+  private void submit() throws InterruptedException, TimeoutException, InferenceException {
     long before = subject.cpu().thread();
     while (!stopped.get()) {
       long event = nextEvent.getAndIncrement();
@@ -61,11 +73,6 @@ final class Submitter implements Callable<Void> {
       subject.driver().add(tokenized - before, after - tokenized);
       before = after;
     }
-    while (!pending.isEmpty()) {
-      pending.element().await(PATIENCE);
-      takeResults();
-    }
-    return null;
   }
 
   private void takeResults() throws InferenceException {
