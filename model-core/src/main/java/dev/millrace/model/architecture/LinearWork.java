@@ -19,7 +19,7 @@ public record LinearWork(long perToken, long perRow) {
   }
 
   /** Multiplications and additions together, each counted as one, for this much computed. */
-  public double operations(long tokens, long rows) {
-    return 2.0 * ((double) tokens * perToken + (double) rows * perRow);
+  public double operations(double tokens, double rows) {
+    return 2 * (tokens * perToken + rows * perRow);
   }
 }

@@ -6,6 +6,7 @@ import dev.millrace.streams.bench.BenchResult;
 import dev.millrace.streams.bench.EngineBench;
 import dev.millrace.streams.bench.EngineTuning;
 import dev.millrace.streams.bench.Tuning;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -92,9 +93,9 @@ final class BenchEngineCommand implements Callable<Integer> {
   }
 
   private void requireSense() {
-    String fault = options.fault();
-    if (spec != null && fault != null) {
-      throw new ParameterException(spec.commandLine(), fault);
+    Optional<String> fault = options.fault();
+    if (spec != null && fault.isPresent()) {
+      throw new ParameterException(spec.commandLine(), fault.get());
     }
   }
 }

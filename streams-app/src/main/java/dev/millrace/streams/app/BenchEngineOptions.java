@@ -8,7 +8,10 @@ import dev.millrace.streams.config.EngineConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code millrace bench engine}. */
@@ -16,7 +19,7 @@ final class BenchEngineOptions {
   private static final double NANOS = 1e9;
   private static final double SECONDS = 10;
   private static final double TUNING_SECONDS = 60;
-  private static final double MOST_SECONDS = 86_400;
+  private static final int MOST_SECONDS = 86_400;
 
   @Option(
       names = "--model",
@@ -59,26 +62,7 @@ final class BenchEngineOptions {
       description = "The linear modules that they change: all, or query and value (default: qv).")
   private AdapterTargets targets = AdapterTargets.QV;
 
-  @Option(
-      names = "--batch-tokens",
-      paramLabel = "T",
-      description = "Tokens in a batch, at most. This and the next four: as in a configuration.")
-  private @Nullable Integer batchTokens;
-
-  @Option(names = "--max-rows", paramLabel = "N", description = "Rows in a batch, at most.")
-  private @Nullable Integer maxRows;
-
-  @Option(names = "--workers", paramLabel = "W", description = "Batches at the same time.")
-  private @Nullable Integer workers;
-
-  @Option(names = "--threads", paramLabel = "K", description = "Cores per batch; 0 for all.")
-  private @Nullable Integer threads;
-
-  @Option(
-      names = "--queue-tokens",
-      paramLabel = "T",
-      description = "Tokens waiting for a batch, at most; then submitters wait.")
-  private @Nullable Integer queueTokens;
+  @Mixin private final BenchedEngineOptions engine = new BenchedEngineOptions();
 
   @Option(
       names = "--submitters",
@@ -121,43 +105,45 @@ final class BenchEngineOptions {
       description = "One JSON object on standard output instead of the table.")
   private boolean json;
 
-  /** What is wrong with them, or null. */
-  @Nullable String fault() {
-    EngineConfig engine = engine();
-    String fault = tooSmall("--adapters", adapters, 0);
-    fault = fault == null ? tooSmall("--rank", rank, 1) : fault;
-    fault = fault == null ? tooSmall("--batch-tokens", engine.batchTokens(), 1) : fault;
-    fault = fault == null ? tooSmall("--max-rows", engine.maxRows(), 1) : fault;
-    fault = fault == null ? tooSmall("--workers", engine.workers(), 1) : fault;
-    fault = fault == null ? tooSmall("--threads", engine.threads(), 0) : fault;
-    fault =
-        fault == null
-            ? tooSmall("--queue-tokens", engine.queueTokens(), engine.batchTokens())
-            : fault;
-    fault = fault == null ? tooSmall("--submitters", submitters, 1) : fault;
-    fault = fault == null ? tooSmall("--rounds", rounds, 1) : fault;
-    if (fault == null && !(seconds() > 0 && seconds() <= MOST_SECONDS)) {
-      fault =
-          "--seconds: expected more than 0, at most %.0f, got %s"
-              .formatted(MOST_SECONDS, seconds());
-    }
-    if (fault == null && tune && (workers != null || threads != null || batchTokens != null)) {
-      fault = "--tune finds --workers, --threads and --batch-tokens itself";
-    }
-    if (fault == null && profile != null) {
-      fault = profileFault(profile);
-    }
-    return fault;
+  /** What is wrong with them, if anything is. */
+  Optional<String> fault() {
+    Stream<Optional<String>> own =
+        Stream.of(
+            BenchedEngineOptions.tooSmall("--adapters", adapters, 0),
+            BenchedEngineOptions.tooSmall("--rank", rank, 1),
+            BenchedEngineOptions.tooSmall("--submitters", submitters, 1),
+            BenchedEngineOptions.tooSmall("--rounds", rounds, 1),
+            secondsFault(),
+            tuningFault(),
+            profileFault());
+    return Stream.concat(engine.faults(), own.flatMap(Optional::stream)).findFirst();
   }
 
-  private @Nullable String profileFault(Path file) {
-    if (tune) {
-      return "--profile: not together with --tune, which it would distort";
+  private Optional<String> secondsFault() {
+    return seconds() > 0 && seconds() <= MOST_SECONDS
+        ? Optional.empty()
+        : Optional.of(
+            "--seconds: expected more than 0, at most %d, got %s"
+                .formatted(MOST_SECONDS, seconds()));
+  }
+
+  private Optional<String> tuningFault() {
+    return tune && engine.fixesWhatTuningFinds()
+        ? Optional.of("--tune finds --workers, --threads and --batch-tokens itself")
+        : Optional.empty();
+  }
+
+  private Optional<String> profileFault() {
+    if (profile == null) {
+      return Optional.empty();
     }
-    Path parent = file.toAbsolutePath().getParent();
-    return parent != null && Files.isDirectory(parent) && !Files.isDirectory(file)
-        ? null
-        : "--profile: expected a file in a directory that exists, got " + file;
+    if (tune) {
+      return Optional.of("--profile: expected no --tune, which a profile would distort");
+    }
+    Path parent = profile.toAbsolutePath().getParent();
+    return parent != null && Files.isDirectory(parent) && !Files.isDirectory(profile)
+        ? Optional.empty()
+        : Optional.of("--profile: expected a file in a directory that exists, got " + profile);
   }
 
   private double seconds() {
@@ -169,12 +155,6 @@ final class BenchEngineOptions {
 
   boolean tune() {
     return tune;
-  }
-
-  private static @Nullable String tooSmall(String option, int value, int least) {
-    return value >= least
-        ? null
-        : "%s: expected at least %d, got %d".formatted(option, least, value);
   }
 
   ModelArgument model() {
@@ -190,14 +170,7 @@ final class BenchEngineOptions {
   }
 
   EngineConfig engine() {
-    EngineConfig usual = EngineConfig.defaults();
-    int tokens = batchTokens == null ? usual.batchTokens() : batchTokens;
-    return new EngineConfig(
-        workers == null ? usual.workers() : workers,
-        threads == null ? usual.threads() : threads,
-        tokens,
-        maxRows == null ? usual.maxRows() : maxRows,
-        queueTokens == null ? Math.max(usual.queueTokens(), tokens) : queueTokens);
+    return engine.engine();
   }
 
   int submitters() {

@@ -13,10 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures each batch of an encoder. A measurement begins and ends with the end of a batch, so that
- * it holds whole batches only (with several workers, nearly).
+ * Measures each batch of an encoder. Readings are made at the end of a batch, so that with a single
+ * worker whole batches lie between them.
  *
- * <p>Threading: workers report, each its own batches; any thread asks for a measurement. One lock
+ * <p>Threading: workers report, each its own batches; any thread asks for a reading. One lock
  * guards the list of batches; what belongs to a batch under way is its thread's own.
  */
 final class BatchMeter implements RunObserver {
@@ -98,7 +98,8 @@ final class BatchMeter implements RunObserver {
         tokens,
         distinct.size(),
         lap.computed,
-        end - lap.startedAt,
+        lap.startedAt,
+        end,
         lap.runTime,
         endCpu - lap.startedAtCpu,
         lap.runCpu,
@@ -107,18 +108,14 @@ final class BatchMeter implements RunObserver {
 
   private void report(BatchCost batch) {
     CompletableFuture<Reading> asked;
-    Reading reading;
     synchronized (lock) {
       batches.add(batch);
       asked = awaited;
-      if (asked == null) {
-        return;
-      }
       awaited = null;
-      reading = read();
-      batches = new ArrayList<>();
     }
-    asked.complete(reading);
+    if (asked != null) {
+      asked.complete(read());
+    }
   }
 
   private Reading read() {
@@ -127,7 +124,15 @@ final class BatchMeter implements RunObserver {
         cpu.process(),
         cpu.jvm(),
         driver.tokenizingCpu(),
-        driver.submittingCpu(),
-        batches);
+        driver.submittingCpu());
+  }
+
+  /** All batches that have ended since this was asked last. */
+  List<BatchCost> takeBatches() {
+    synchronized (lock) {
+      List<BatchCost> taken = batches;
+      batches = new ArrayList<>();
+      return taken;
+    }
   }
 }

@@ -28,24 +28,20 @@ public record CpuShares(
    * @param threads cores that one batch may be computed on
    */
   static CpuShares of(Interval interval, int threads) {
-    double run = 0;
-    double runTime = 0;
-    double batching = 0;
-    double heads = 0;
-    for (BatchCost batch : interval.batches()) {
-      run += batch.runCpu();
-      runTime += batch.runTime();
-      batching += batch.cpu() - batch.runCpu();
-      heads += batch.betweenCpu();
-    }
-    double known = run + batching + heads + interval.tokenizingCpu() + interval.submittingCpu();
-    double rest = Math.max(0, interval.processCpu() - known);
-    double pool = Math.max(0, Math.min(rest - interval.jvmCpu(), (threads - 1) * runTime));
+    double run = interval.sum(BatchCost::runCpu);
+    double batching = interval.sum(BatchCost::cpu) - run;
+    double heads = interval.sum(BatchCost::betweenCpu);
+    double tokenizing = interval.passed(Reading::tokenizingCpu);
+    double submitting = interval.passed(Reading::submittingCpu);
+    double known = run + batching + heads + tokenizing + submitting;
+    double rest = Math.max(0, interval.passed(Reading::processCpu) - known);
+    double most = (threads - 1) * interval.sum(BatchCost::runTime);
+    double pool = Math.max(0, Math.min(rest - interval.passed(Reading::jvmCpu), most));
     double all = Math.max(1, known + rest);
     return new CpuShares(
         (run + pool) / all,
-        interval.tokenizingCpu() / all,
-        interval.submittingCpu() / all,
+        tokenizing / all,
+        submitting / all,
         batching / all,
         heads / all,
         (rest - pool) / all);

@@ -6,13 +6,7 @@ import dev.millrace.model.inference.EngineOptions;
 import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.streams.config.EngineConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -46,27 +40,28 @@ final class Load {
   }
 
   /**
-   * Starts an engine and keeps it busy for at least this long. What still waits in it then is
-   * dropped, as computing it could take longer than the round.
+   * Starts an engine and keeps it busy for at least this long. The next round goes on with the
+   * events that this one has not computed.
    *
    * @throws BenchException if an event could not be computed
    */
   Interval round(Duration duration) throws InterruptedException, BenchException {
-    AtomicBoolean stopped = new AtomicBoolean();
-    CompletableFuture<?> ended;
-    Interval interval;
-    try (InferenceEngine engine = engine()) {
-      ended = start(engine, stopped);
-      try {
-        interval = measure(duration, ended);
-      } finally {
-        stopped.set(true);
+    subject.meter().takeBatches();
+    long first = nextEvent.get();
+    Reading begin;
+    Reading end;
+    try (Traffic traffic = new Traffic(subject, engine(), work, submitters, nextEvent)) {
+      for (int i = 0; i < BATCHES_UNTIL_FULL * config.workers(); i++) {
+        traffic.await(subject.meter().nextReading());
       }
-    } catch (ExecutionException e) {
-      throw BenchException.of(e);
+      begin = traffic.await(subject.meter().nextReading());
+      traffic.pass(duration.toNanos());
+      end = traffic.await(subject.meter().nextReading());
     }
-    ended.join();
-    return interval;
+    // Now the batches that were under way at the end have ended too.
+    List<BatchCost> batches = subject.meter().takeBatches();
+    nextEvent.set(first + batches.stream().mapToLong(BatchCost::rows).sum());
+    return new Interval(begin, end, batches);
   }
 
   private InferenceEngine engine() {
@@ -76,49 +71,5 @@ final class Load {
             new BatchPolicy(config.batchTokens(), config.maxRows()),
             config.workers(),
             config.queueTokens()));
-  }
-
-  private Interval measure(Duration duration, CompletableFuture<?> ended)
-      throws InterruptedException, ExecutionException {
-    for (int i = 0; i < BATCHES_UNTIL_FULL * config.workers(); i++) {
-      next(ended);
-    }
-    Reading begin = next(ended);
-    try {
-      ended.get(duration.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      // As it should be: nobody has told the submitters to stop yet.
-    }
-    return Interval.between(begin, next(ended));
-  }
-
-  /** Waits for the end of the next batch, or for what has stopped the submitters. */
-  private Reading next(CompletableFuture<?> ended) throws InterruptedException, ExecutionException {
-    CompletableFuture<Reading> reading = subject.meter().nextReading();
-    CompletableFuture.anyOf(reading, ended).get();
-    return reading.get();
-  }
-
-  private CompletableFuture<?> start(InferenceEngine engine, AtomicBoolean stopped) {
-    List<CompletableFuture<Void>> threads = new ArrayList<>();
-    for (int i = 0; i < submitters; i++) {
-      CompletableFuture<Void> done = new CompletableFuture<>();
-      Submitter submitter = new Submitter(subject, engine, work, nextEvent, stopped);
-      Thread thread = new Thread(() -> run(submitter, stopped, done), "submitter-" + i);
-      thread.setDaemon(true);
-      thread.start();
-      threads.add(done);
-    }
-    return CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new));
-  }
-
-  private static void run(
-      Submitter submitter, AtomicBoolean stopped, CompletableFuture<Void> done) {
-    try {
-      done.complete(submitter.call());
-    } catch (Exception | Error e) {
-      stopped.set(true);
-      done.completeExceptionally(e);
-    }
   }
 }

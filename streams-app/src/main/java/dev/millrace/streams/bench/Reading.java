@@ -1,7 +1,5 @@
 package dev.millrace.streams.bench;
 
-import java.util.List;
-
 /**
  * Where everything stood at the end of a batch; nanoseconds.
  *
@@ -10,18 +8,5 @@ import java.util.List;
  * @param jvmCpu how much of it was the JVM's own, see {@link CpuTimes#jvm}
  * @param tokenizingCpu how much of it went into tokenizing
  * @param submittingCpu how much of it submitting threads needed for all else
- * @param batches that have ended since the reading before
  */
-record Reading(
-    long at,
-    long processCpu,
-    long jvmCpu,
-    long tokenizingCpu,
-    long submittingCpu,
-    List<BatchCost> batches) {
-
-  /** Copies the list. */
-  Reading {
-    batches = List.copyOf(batches);
-  }
-}
+record Reading(long at, long processCpu, long jvmCpu, long tokenizingCpu, long submittingCpu) {}

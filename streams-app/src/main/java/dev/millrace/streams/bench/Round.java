@@ -2,9 +2,6 @@ package dev.millrace.streams.bench;
 
 import dev.millrace.model.architecture.LinearWork;
 import dev.millrace.streams.config.EngineConfig;
-import java.util.Arrays;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 
 /**
  * What one round measured.
@@ -46,38 +43,28 @@ public record Round(
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = engine.threads() == 0 ? cores : engine.threads();
     double seconds = interval.time() / NANOS;
-    int batches = interval.batches().size();
-    long rows = sum(interval, BatchCost::rows);
-    long tokens = sum(interval, BatchCost::tokens);
-    long computed = sum(interval, batch -> batch.computed().tokens());
-    long attended = sum(interval, batch -> batch.computed().attendedTokens());
-    double[] times =
-        interval.batches().stream().mapToDouble(b -> b.time() / NANOS_PER_MILLI).toArray();
-    Arrays.sort(times);
+    double rows = interval.sum(BatchCost::rows);
+    double tokens = interval.sum(BatchCost::tokens);
+    double computed = interval.sum(batch -> batch.computed().tokens());
+    double computedRows = interval.sum(batch -> batch.computed().rows());
+    double attended = interval.sum(batch -> batch.computed().attendedTokens());
+    double batches = interval.batchCount();
     return new Round(
         seconds,
         rows / seconds,
         tokens / seconds,
-        times,
-        (double) rows / batches,
-        (double) tokens / batches,
-        mean(interval, BatchCost::adapters),
-        (double) computed / attended,
-        Math.min(1, sum(interval, BatchCost::runTime) / (NANOS * engine.workers() * seconds)),
+        interval.batches().stream().mapToDouble(b -> b.time() / NANOS_PER_MILLI).sorted().toArray(),
+        rows / batches,
+        tokens / batches,
+        interval.sum(BatchCost::adapters) / batches,
+        computed / attended,
+        interval.sum(BatchCost::runTime) / (NANOS * engine.workers() * seconds),
         CpuShares.of(interval, threads),
-        work.operations(computed, sum(interval, batch -> batch.computed().rows())) / seconds);
+        work.operations(computed, computedRows) / seconds);
   }
 
   /** The time that so many in a hundred batches did not exceed, in milliseconds. */
   public double batchMillis(double percent) {
     return Percentiles.of(batchMillis, percent);
-  }
-
-  private static long sum(Interval interval, ToLongFunction<BatchCost> value) {
-    return interval.batches().stream().mapToLong(value).sum();
-  }
-
-  private static double mean(Interval interval, ToDoubleFunction<BatchCost> value) {
-    return interval.batches().stream().mapToDouble(value).average().orElseThrow();
   }
 }
