@@ -1,6 +1,8 @@
 package dev.millrace.streams.bench;
 
+import dev.millrace.model.inference.InferenceException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /** A measurement can't be made. The message is what the user gets to read. */
 public final class BenchException extends Exception {
@@ -10,9 +12,15 @@ public final class BenchException extends Exception {
     super(message, cause);
   }
 
-  /** For an event that failed. */
+  /**
+   * For an event that failed. Only messages written here are passed on: others may have its text.
+   */
   static BenchException of(ExecutionException failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    return new BenchException("an event could not be computed: " + cause.getMessage(), cause);
+    boolean written = cause instanceof InferenceException || cause instanceof TimeoutException;
+    return new BenchException(
+        "an event could not be computed: "
+            + (written ? cause.getMessage() : "unexpected " + cause.getClass().getSimpleName()),
+        cause);
   }
 }
