@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
       "",
       "tokens: special ones included, padding never. Padding-free efficiency: tokens computed ÷"
           + " tokens that attention computed, the only part that pads, each row to the longest of"
-          + " its group. batch_ms: a batch in the encoder, from token ids to pooled states.",
+          + " its group, and there only where it sees whole texts. tokens_per_cpu_second: by"
+          + " processor time of the process, which others' work on the machine hardly changes."
+          + " batch_ms: a batch in the encoder, from token ids to pooled states.",
       "",
       "Shares are of processor time, all of the process's, JVM and native threads included: what"
           + " runs beside ONNX Runtime on another core counts as well. outside_run_share is all but"

@@ -21,6 +21,7 @@ final class BenchJson {
     ObjectNode json = JsonLines.object();
     json.put("events_per_second", result.spread(Round::eventsPerSecond).median());
     json.put("tokens_per_second", result.spread(Round::tokensPerSecond).median());
+    json.put("tokens_per_cpu_second", result.spread(Round::tokensPerCpuSecond).median());
     ObjectNode batch = json.putObject("batch_ms");
     batch.put("p50", result.batchMillis(50).median());
     batch.put("p99", result.batchMillis(99).median());
@@ -62,6 +63,7 @@ final class BenchJson {
     ObjectNode json = JsonLines.object();
     json.set("events_per_second", range(result.spread(Round::eventsPerSecond)));
     json.set("tokens_per_second", range(result.spread(Round::tokensPerSecond)));
+    json.set("tokens_per_cpu_second", range(result.spread(Round::tokensPerCpuSecond)));
     json.set("outside_run_share", range(outside(result)));
     json.set("share_of_gemm_limit", range(result.shareOfLimit()));
     return json;

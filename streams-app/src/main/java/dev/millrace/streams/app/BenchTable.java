@@ -68,6 +68,7 @@ final class BenchTable {
     line("%-36s %10s %10s %10s", result.rounds().size() + " rounds", "median", "min", "max");
     row("events/s", 1, 1, Round::eventsPerSecond);
     row("tokens/s", 1, 0, Round::tokensPerSecond);
+    row("tokens/s of processor time", 1, 0, Round::tokensPerCpuSecond);
     row("batch p50, ms", 1, 2, result.batchMillis(50));
     row("batch p99, ms", 1, 2, result.batchMillis(99));
     row("rows in a batch", 1, 1, Round::rowsPerBatch);

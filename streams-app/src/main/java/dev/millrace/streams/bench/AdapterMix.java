@@ -2,6 +2,7 @@ package dev.millrace.streams.bench;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.head.ClassificationHead;
 import java.util.List;
@@ -19,6 +20,11 @@ import java.util.Optional;
 public record AdapterMix(int count, int rank, AdapterTargets targets) {
 
   List<Adapter> of(CompiledModel model) throws ModelFormatException {
+    if (model.encoder().pooling() == Pooling.NONE) {
+      throw new ModelFormatException(
+          model.directory(),
+          "expected a model with pooling, which heads can read, got one compiled without");
+    }
     Optional<ClassificationHead> ownHead = model.heads().ownHead();
     RandomAdapters random = RandomAdapters.of(model.encoder(), ownHead);
     if (count > 0) {

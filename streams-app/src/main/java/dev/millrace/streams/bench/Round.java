@@ -9,6 +9,8 @@ import dev.millrace.streams.config.EngineConfig;
  * @param seconds its length
  * @param eventsPerSecond rows, each a text under one adapter
  * @param tokensPerSecond their tokens, special ones included; no padding
+ * @param tokensPerCpuSecond the same by processor time of the process instead of time: what other
+ *     processes take from this one hardly shows in it
  * @param batchMillis how long each batch took in the encoder, in milliseconds, ascending; the run
  *     of ONNX Runtime, and what is made for it and of it
  * @param rowsPerBatch on average
@@ -26,6 +28,7 @@ public record Round(
     double seconds,
     double eventsPerSecond,
     double tokensPerSecond,
+    double tokensPerCpuSecond,
     double[] batchMillis,
     double rowsPerBatch,
     double tokensPerBatch,
@@ -53,6 +56,7 @@ public record Round(
         seconds,
         rows / seconds,
         tokens / seconds,
+        tokens * NANOS / Math.max(1, interval.passed(Reading::processCpu)),
         interval.batches().stream().mapToDouble(b -> b.time() / NANOS_PER_MILLI).sorted().toArray(),
         rows / batches,
         tokens / batches,

@@ -85,6 +85,7 @@ class BenchEngineCommandTest {
     // Every text has its special tokens at least.
     assertThat(json.get("tokens_per_second").doubleValue())
         .isGreaterThanOrEqualTo(2 * json.get("events_per_second").doubleValue());
+    assertThat(json.get("tokens_per_cpu_second").doubleValue()).isPositive();
     assertThat(json.at("/batch_ms/p50").doubleValue()).isPositive();
     assertThat(json.at("/batch_ms/p99").doubleValue())
         .isGreaterThanOrEqualTo(json.at("/batch_ms/p50").doubleValue());
@@ -205,6 +206,27 @@ class BenchEngineCommandTest {
     }
     assertThat(json.get("candidates").findValues("workers")).contains(json.at("/engine/workers"));
     assertThat(json.get("noise").doubleValue()).isNotNegative();
+  }
+
+  @Test
+  void aModelWithoutPoolingIsRefused() {
+    Path model = directory.resolve("unpooled");
+    TestConsole console = TestConsole.withInput();
+    int compiled =
+        console.run(
+            "compile",
+            "--checkpoint",
+            golden.directory(),
+            "--quantization",
+            "fp32",
+            "--pooling",
+            "none",
+            "--out",
+            model);
+    assertThat(compiled).as(console.err()).isZero();
+
+    assertThat(console.run("bench", "engine", "--model", model, "--texts", texts)).isEqualTo(3);
+    assertThat(console.err()).contains("expected a model with pooling");
   }
 
   @Test

@@ -58,6 +58,7 @@ class RoundTest {
     assertThat(round.seconds()).isEqualTo(1);
     assertThat(round.eventsPerSecond()).isCloseTo(20, TINY);
     assertThat(round.tokensPerSecond()).isCloseTo(400, TINY);
+    assertThat(round.tokensPerCpuSecond()).isCloseTo(400 / 1.1, TINY);
     assertThat(round.rowsPerBatch()).isCloseTo(10, TINY);
     assertThat(round.tokensPerBatch()).isCloseTo(200, TINY);
     assertThat(round.adaptersPerBatch()).isCloseTo(3, TINY);
