@@ -181,6 +181,7 @@ class BenchEngineCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void tuningPrintsLinesForTheConfiguration() throws Exception {
     TestConsole console = bench("--tune", "--seconds", 0.5, "--rounds", 1);
 
@@ -194,6 +195,7 @@ class BenchEngineCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void tuningHasEveryCandidateInItsObject() throws Exception {
     JsonNode json = json(bench("--tune", "--json", "--seconds", 0.5, "--rounds", 1));
 
