@@ -62,6 +62,11 @@ final class BertArchitecture implements EncoderArchitecture {
     return new EncoderGraph(graph.toBytes(), description);
   }
 
+  @Override
+  public EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException {
+    return describe(BertConfig.read(config, family.fields()), pooling);
+  }
+
   private EncoderDescription describe(BertConfig config, Pooling pooling) {
     return new EncoderDescription(
         family.modelType(),
@@ -72,7 +77,7 @@ final class BertArchitecture implements EncoderArchitecture {
         config.maxTokens(),
         config.paddingToken(),
         TokenGroups.COUNT,
-        PackedAttention.NO_WINDOW,
+        EncoderDescription.NO_WINDOW,
         pooling,
         family.modules().targets(config.hiddenSize(), config.intermediateSize()));
   }
@@ -112,7 +117,7 @@ final class BertArchitecture implements EncoderArchitecture {
       this.groups = new TokenGroups(graph);
       this.attention =
           new PackedAttention(
-              graph, groups, config.heads(), config.hiddenSize(), PackedAttention.NO_WINDOW);
+              graph, groups, config.heads(), config.hiddenSize(), EncoderDescription.NO_WINDOW);
       this.norms =
           new LayerNorms(graph, weights, config.hiddenSize(), true, config.layerNormEpsilon());
       this.lora = new LoraInputs(graph, description.loraTargets());

@@ -21,6 +21,14 @@ public interface EncoderArchitecture {
       throws ModelFormatException;
 
   /**
+   * What {@link #build} says of the graph that it writes.
+   *
+   * @param pooling how the graph pools
+   * @throws ModelFormatException if the configuration is not as the family has it
+   */
+  EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException;
+
+  /**
    * What a classification head of this family is made of.
    *
    * @throws ModelFormatException if the configuration is not as the family has it

@@ -70,6 +70,11 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     return new EncoderGraph(graph.toBytes(), describe(config, pooling));
   }
 
+  @Override
+  public EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException {
+    return describe(ModernBertConfig.read(config), pooling);
+  }
+
   private static EncoderDescription describe(ModernBertConfig config, Pooling pooling) {
     return new EncoderDescription(
         MODEL_TYPE,
@@ -88,7 +93,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   private static int reach(ModernBertConfig config) {
     return config.attention().layers().contains(ModernBertAttention.Kind.SLIDING)
         ? config.attention().reach()
-        : PackedAttention.NO_WINDOW;
+        : EncoderDescription.NO_WINDOW;
   }
 
   private static List<LoraTarget> targets(ModernBertConfig config) {
