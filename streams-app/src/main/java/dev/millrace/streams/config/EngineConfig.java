@@ -3,7 +3,7 @@ package dev.millrace.streams.config;
 /**
  * How rows become batches.
  *
- * @param workers batches computed at the same time
+ * @param workers batches computed at the same time; 0 becomes as many as there are cores for
  * @param threads cores that a batch is computed on; 0 for all
  * @param batchTokens tokens in a batch, at most
  * @param maxRows rows in a batch, at most
@@ -11,6 +11,14 @@ package dev.millrace.streams.config;
  */
 public record EngineConfig(
     int workers, int threads, int batchTokens, int maxRows, int queueTokens) {
+
+  /** Several workers of one thread each leave no core waiting for another. */
+  public EngineConfig {
+    if (workers == 0) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      workers = threads == 0 ? 1 : Math.max(1, cores / threads);
+    }
+  }
 
   /** What a configuration has that says nothing of its engine. */
   public static EngineConfig defaults() {

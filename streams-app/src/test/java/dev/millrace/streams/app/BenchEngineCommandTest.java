@@ -137,8 +137,9 @@ class BenchEngineCommandTest {
     assertThat(settings.get("adapters").intValue()).isZero();
     assertThat(settings.get("batch_tokens").intValue()).isEqualTo(100);
     assertThat(settings.get("queue_tokens").intValue()).isEqualTo(8192);
-    assertThat(settings.get("workers").intValue()).isEqualTo(1);
-    assertThat(settings.get("threads").intValue()).isZero();
+    assertThat(settings.get("workers").intValue())
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(settings.get("threads").intValue()).isEqualTo(1);
     assertThat(settings.get("submitters").intValue()).isEqualTo(2);
     assertThat(settings.get("seconds").doubleValue()).isEqualTo(0.5);
     assertThat(settings.get("rounds").intValue()).isEqualTo(1);
