@@ -53,7 +53,7 @@ final class BertArchitecture implements EncoderArchitecture {
         name ->
             name.startsWith(family.modules().layers())
                 || (name.startsWith("embeddings.") && !name.equals("embeddings.position_ids")));
-    return new EncoderGraph(graph.toBytes(), description);
+    return new EncoderGraph(graph.toBytes(), description, weights.biases());
   }
 
   private EncoderDescription describe(BertConfig config, EncoderOptions options) {
@@ -67,7 +67,8 @@ final class BertArchitecture implements EncoderArchitecture {
         config.paddingToken(),
         TokenGroups.COUNT,
         options.poolingOr(Pooling.FIRST_TOKEN),
-        family.modules().targets(config.hiddenSize(), config.intermediateSize()));
+        family.modules().targets(config.hiddenSize(), config.intermediateSize()),
+        family.modules().norms(config.layers()));
   }
 
   /** Writes one model. */
@@ -96,9 +97,15 @@ final class BertArchitecture implements EncoderArchitecture {
       this.graph = graph;
       this.groups = new TokenGroups(graph);
       this.attention = new PackedAttention(graph, groups, config.heads(), config.hiddenSize());
+      this.linear = new LinearModules(graph, weights, writer, description);
       this.norms =
-          new LayerNorms(graph, weights, config.hiddenSize(), true, config.layerNormEpsilon());
-      this.linear = new LinearModules(graph, weights, writer, description.loraTargets());
+          new LayerNorms(
+              graph,
+              weights,
+              config.hiddenSize(),
+              true,
+              config.layerNormEpsilon(),
+              linear.normBiases(description));
     }
 
     void write() throws ModelFormatException {
@@ -125,7 +132,7 @@ final class BertArchitecture implements EncoderArchitecture {
               Operator.ADD,
               graph.apply(Operator.GATHER, Map.of("axis", 0), words, ids),
               graph.apply(Operator.GATHER, Map.of("axis", 0), positions, positionIds));
-      return norms.apply("embeddings.LayerNorm", sum);
+      return norms.apply(BertModules.EMBEDDING_NORM, sum);
     }
 
     /** Every input is of token type 0, whose embedding is the same for all tokens: add it once. */

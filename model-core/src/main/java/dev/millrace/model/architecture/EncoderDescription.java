@@ -16,6 +16,8 @@ import java.util.List;
  * @param attentionGroups in how many calls by length attention is computed
  * @param pooling how a row's last hidden states become one
  * @param loraTargets what adapters can change, in the order of the graph's inputs
+ * @param norms canonical names of the layer norms whose biases adapters can change, in the graph's
+ *     order; empty where norms have none
  */
 public record EncoderDescription(
     String modelType,
@@ -27,13 +29,15 @@ public record EncoderDescription(
     int paddingToken,
     int attentionGroups,
     Pooling pooling,
-    List<LoraTarget> loraTargets) {
+    List<LoraTarget> loraTargets,
+    List<String> norms) {
 
   /** All tokens have a position of their own, from 0 on. */
   public static final int NO_PADDING_TOKEN = -1;
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public EncoderDescription {
     loraTargets = List.copyOf(loraTargets);
+    norms = List.copyOf(norms);
   }
 }

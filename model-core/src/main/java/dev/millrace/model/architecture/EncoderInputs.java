@@ -35,8 +35,23 @@ public final class EncoderInputs {
   /** Each token's place in the chunks, int64 {@code [tokens]}. */
   public static final String LORA_POSITION = "lora_position";
 
-  /** Which matrices of the stacks a chunk uses in each layer, int64 {@code [layers, chunks]}. */
+  /**
+   * Which matrices of the stacks a chunk uses in each layer, int64 {@code [layers, chunks]}: {@code
+   * place · layers + layer}.
+   */
   public static final String LORA_SLOT = "lora_slot";
+
+  /**
+   * At which place of the stacks each token's adapter stands, int64 {@code [tokens]}; read only
+   * where a row changes biases.
+   */
+  public static final String LORA_PLACE = "lora_place";
+
+  /** Whether any row of the batch changes the bias of a layer norm, bool scalar. */
+  public static final String NORM_BIAS_ACTIVE = "norm_bias_active";
+
+  /** What is added to the biases of norms, float {@code [places · norms, hidden]}. */
+  public static final String NORM_BIAS = "norm_bias";
 
   /** The output: each row's last hidden states, pooled, float {@code [rows, hidden]}. */
   public static final String POOLED = "pooled";
@@ -58,13 +73,23 @@ public final class EncoderInputs {
     return "lora_active." + target;
   }
 
-  /** Stacked A matrices, float {@code [layers · slots, in, rank]}. */
+  /** Stacked A matrices, float {@code [places · layers, in, rank]}. */
   public static String loraA(int target) {
     return "lora_a." + target;
   }
 
-  /** Stacked B matrices, float {@code [layers · slots, rank, out]}. */
+  /** Stacked B matrices, float {@code [places · layers, rank, out]}. */
   public static String loraB(int target) {
     return "lora_b." + target;
+  }
+
+  /** Whether any row of the batch changes this target's bias, bool scalar. */
+  public static String loraBiasActive(int target) {
+    return "lora_bias_active." + target;
+  }
+
+  /** What is added to the bias, float {@code [places · layers, out]}. */
+  public static String loraBias(int target) {
+    return "lora_bias." + target;
   }
 }

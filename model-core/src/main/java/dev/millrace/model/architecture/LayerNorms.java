@@ -12,32 +12,41 @@ import java.util.Map;
  * @param size features of a token
  * @param bias whether they have one
  * @param epsilon added to the variance
+ * @param changes what adapters change of their biases
  */
 record LayerNorms(
-    GraphBuilder graph, ModuleWeights weights, int size, boolean bias, float epsilon) {
+    GraphBuilder graph,
+    ModuleWeights weights,
+    int size,
+    boolean bias,
+    float epsilon,
+    NormBiases changes) {
 
   /** Normalizes {@code [tokens, size]}. */
   Value apply(String module, Value x) throws ModelFormatException {
     Map<String, ?> attributes = Map.of("axis", -1, "epsilon", epsilon);
     Value weight = weights.vector(graph, module + ".weight", size);
-    return bias
-        ? graph.apply(
-            Operator.LAYER_NORMALIZATION,
-            attributes,
-            x,
-            weight,
-            weights.vector(graph, module + ".bias", size))
-        : graph.apply(Operator.LAYER_NORMALIZATION, attributes, x, weight);
+    if (!bias) {
+      return graph.apply(Operator.LAYER_NORMALIZATION, attributes, x, weight);
+    }
+    Value own = weights.vector(graph, module + ".bias", size);
+    return changes.apply(
+        module, scope -> scope.apply(Operator.LAYER_NORMALIZATION, attributes, x, weight, own));
   }
 
   /** Normalizes the sum of two; for norms with a bias. */
   Value applyToSum(String module, Value x, Value residual) throws ModelFormatException {
-    return graph.apply(
-        Operator.SKIP_LAYER_NORMALIZATION,
-        Map.of("epsilon", epsilon),
-        x,
-        residual,
-        weights.vector(graph, module + ".weight", size),
-        weights.vector(graph, module + ".bias", size));
+    Value weight = weights.vector(graph, module + ".weight", size);
+    Value own = weights.vector(graph, module + ".bias", size);
+    return changes.apply(
+        module,
+        scope ->
+            scope.apply(
+                Operator.SKIP_LAYER_NORMALIZATION,
+                Map.of("epsilon", epsilon),
+                x,
+                residual,
+                weight,
+                own));
   }
 }

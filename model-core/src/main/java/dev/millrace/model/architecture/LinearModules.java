@@ -17,12 +17,17 @@ final class LinearModules {
   private final LoraInputs lora;
 
   LinearModules(
-      GraphBuilder graph, ModuleWeights weights, LinearWriter writer, List<LoraTarget> targets) {
+      GraphBuilder graph, ModuleWeights weights, LinearWriter writer, EncoderDescription encoder) {
     this.graph = graph;
     this.weights = weights;
     this.writer = writer;
-    this.targets = targets;
-    this.lora = new LoraInputs(graph, targets);
+    this.targets = encoder.loraTargets();
+    this.lora = new LoraInputs(graph, targets, encoder.layers());
+  }
+
+  /** What adapters change of layer norms. */
+  NormBiases normBiases(EncoderDescription encoder) {
+    return new NormBiases(graph, encoder.norms(), encoder.hiddenSize(), lora.place());
   }
 
   /** Makes {@code [tokens, in]} ready for one or more modules that read it. */

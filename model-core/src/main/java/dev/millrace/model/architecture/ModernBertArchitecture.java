@@ -10,6 +10,7 @@ import dev.millrace.model.graph.Value;
 import dev.millrace.model.head.HeadActivation;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.quantization.LinearWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,11 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   private static final int ATTENTION_OUTPUT = 1;
   private static final int GATED_INPUT = 2;
   private static final int OUTPUT = 3;
+
+  private static final String EMBEDDING_NORM = "embeddings.norm";
+  private static final String ATTENTION_NORM = "layers.%d.attn_norm";
+  private static final String FEED_FORWARD_NORM = "layers.%d.mlp_norm";
+  private static final String FINAL_NORM = "final_norm";
 
   @Override
   public String modelType() {
@@ -56,13 +62,14 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     GraphBuilder graph = new GraphBuilder(MODEL_TYPE);
     Pooling pooling = options.poolingOr(config.pooling());
     LinearWriter writer = options.quantization().writer(graph, options.range());
-    new Writer(config, pooling, weights, graph, writer).write();
+    EncoderDescription description = describe(config, pooling);
+    new Writer(config, description, weights, graph, writer).write();
     weights.requireAllUsed(
         name ->
             name.startsWith("layers.")
                 || name.startsWith("embeddings.")
                 || name.startsWith("final_norm."));
-    return new EncoderGraph(graph.toBytes(), describe(config, pooling));
+    return new EncoderGraph(graph.toBytes(), description, weights.biases());
   }
 
   private static EncoderDescription describe(ModernBertConfig config, Pooling pooling) {
@@ -76,7 +83,20 @@ final class ModernBertArchitecture implements EncoderArchitecture {
         EncoderDescription.NO_PADDING_TOKEN,
         TokenGroups.COUNT,
         pooling,
-        targets(config));
+        targets(config),
+        config.normBias() ? norms(config.layers()) : List.of());
+  }
+
+  private static List<String> norms(int layers) {
+    List<String> norms = new ArrayList<>(List.of(EMBEDDING_NORM));
+    for (int layer = 0; layer < layers; layer++) {
+      if (layer > 0) {
+        norms.add(ATTENTION_NORM.formatted(layer));
+      }
+      norms.add(FEED_FORWARD_NORM.formatted(layer));
+    }
+    norms.add(FINAL_NORM);
+    return List.copyOf(norms);
   }
 
   private static List<LoraTarget> targets(ModernBertConfig config) {
@@ -105,20 +125,27 @@ final class ModernBertArchitecture implements EncoderArchitecture {
 
     Writer(
         ModernBertConfig config,
-        Pooling pooling,
+        EncoderDescription description,
         ModuleWeights weights,
         GraphBuilder graph,
         LinearWriter writer) {
       this.config = config;
-      this.pooling = pooling;
+      this.pooling = description.pooling();
       this.weights = weights;
       this.graph = graph;
       int hidden = config.hiddenSize();
       groups = new TokenGroups(graph);
       attention = new PackedAttention(graph, groups, config.attention().heads(), hidden);
       window = attention.window(config.attention().reach());
-      linear = new LinearModules(graph, weights, writer, targets(config));
-      norms = new LayerNorms(graph, weights, hidden, config.normBias(), config.normEpsilon());
+      linear = new LinearModules(graph, weights, writer, description);
+      norms =
+          new LayerNorms(
+              graph,
+              weights,
+              hidden,
+              config.normBias(),
+              config.normEpsilon(),
+              linear.normBiases(description));
       Value positionIds = graph.input(EncoderInputs.POSITION_IDS, DataType.INT64, "tokens");
       globalPositions = positions("rotary.full", positionIds, config.attention().globalTheta());
       localPositions = positions("rotary.sliding", positionIds, config.attention().localTheta());
@@ -136,7 +163,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
         x = graph.apply(Operator.ADD, x, attended(layer, x));
         x = graph.apply(Operator.ADD, x, fedForward(layer, x));
       }
-      x = norms.apply("final_norm", x);
+      x = norms.apply(FINAL_NORM, x);
       graph.output(
           EncoderInputs.POOLED,
           pooling.pool(graph, groups, x),
@@ -150,7 +177,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           graph.weight(WORDS, weights.read(WORDS, config.vocabSize(), config.hiddenSize()));
       Value ids = graph.input(EncoderInputs.INPUT_IDS, DataType.INT64, "tokens");
       return norms.apply(
-          "embeddings.norm", graph.apply(Operator.GATHER, Map.of("axis", 0), words, ids));
+          EMBEDDING_NORM, graph.apply(Operator.GATHER, Map.of("axis", 0), words, ids));
     }
 
     private Value attended(int layer, Value x) throws ModelFormatException {
@@ -158,7 +185,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       boolean bias = config.attention().bias();
       boolean full = config.attention().layers().get(layer) == ModernBertAttention.Kind.FULL;
       // The embeddings are normalized already, so the first layer has no norm of its own.
-      Value normed = layer == 0 ? x : norms.apply("layers.%d.attn_norm".formatted(layer), x);
+      Value normed = layer == 0 ? x : norms.apply(ATTENTION_NORM.formatted(layer), x);
       Value qkv = linear.apply(QKV, layer, linear.prepare(normed), bias);
       RotaryPositions positions = full ? globalPositions : localPositions;
       Value context =
@@ -172,7 +199,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
 
     private Value fedForward(int layer, Value x) throws ModelFormatException {
       int width = config.intermediateSize();
-      Value normed = norms.apply("layers.%d.mlp_norm".formatted(layer), x);
+      Value normed = norms.apply(FEED_FORWARD_NORM.formatted(layer), x);
       Value both = linear.apply(GATED_INPUT, layer, linear.prepare(normed), config.mlpBias());
       Value activated = config.activation().apply(graph, columns(both, 0, width));
       Value gated = graph.apply(Operator.MUL, activated, columns(both, width, 2 * width));

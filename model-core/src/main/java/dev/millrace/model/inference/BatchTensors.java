@@ -11,8 +11,6 @@ import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.batching.AdapterChunks;
 import dev.millrace.model.batching.AttentionGroup;
 import dev.millrace.model.batching.PackedBatch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
@@ -21,9 +19,6 @@ import java.util.Map;
 
 /** The graph's inputs for one batch; closing it frees their native memory. */
 final class BatchTensors implements AutoCloseable {
-  /** What an idle target's matrices are: never read, but every input must be given. */
-  private static final int IDLE_SLOTS = 1;
-
   private final OrtEnvironment environment;
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
 
@@ -57,40 +52,56 @@ final class BatchTensors implements AutoCloseable {
     int layers = encoder.layers();
     put(
         EncoderInputs.LORA_SLOT,
-        slotsByLayer(chunks.slots(), layers, stack.slots()),
+        matricesByLayer(placeOfChunk(chunks, stack), layers),
         layers,
         chunks.chunks());
     for (int i = 0; i < encoder.loraTargets().size(); i++) {
-      add(i, encoder.loraTargets().get(i), stack.targets().get(i), layers * stack.slots());
+      add(i, encoder.loraTargets().get(i), stack.targets().get(i));
     }
+    addBiases(chunks, stack, encoder);
   }
 
-  private static long[] slotsByLayer(int[] slotOfChunk, int layers, int slots) {
-    long[] result = new long[layers * slotOfChunk.length];
+  private static long[] placeOfChunk(AdapterChunks chunks, AdapterStack stack) {
+    long[] places = new long[chunks.chunks()];
+    for (int chunk = 0; chunk < places.length && stack.slots() > 0; chunk++) {
+      places[chunk] = stack.placeOf(chunks.slots()[chunk]);
+    }
+    return places;
+  }
+
+  private static long[] matricesByLayer(long[] placeOfChunk, int layers) {
+    long[] result = new long[layers * placeOfChunk.length];
     for (int layer = 0; layer < layers; layer++) {
-      for (int chunk = 0; chunk < slotOfChunk.length; chunk++) {
-        result[layer * slotOfChunk.length + chunk] = (long) layer * slots + slotOfChunk[chunk];
+      for (int chunk = 0; chunk < placeOfChunk.length; chunk++) {
+        result[layer * placeOfChunk.length + chunk] = placeOfChunk[chunk] * layers + layer;
       }
     }
     return result;
   }
 
-  private void add(int index, LoraTarget target, AdapterStack.Target stack, int slots)
-      throws OrtException {
+  private void add(int index, LoraTarget target, AdapterStack.Target stack) throws OrtException {
     put(EncoderInputs.loraActive(index), stack.active());
-    if (stack.active()) {
-      put(EncoderInputs.loraA(index), stack.a(), slots, target.in(), stack.rank());
-      put(EncoderInputs.loraB(index), stack.b(), slots, stack.rank(), target.out());
-    } else {
-      put(EncoderInputs.loraA(index), zeros(target.in()), IDLE_SLOTS, target.in(), 1);
-      put(EncoderInputs.loraB(index), zeros(target.out()), IDLE_SLOTS, 1, target.out());
-    }
+    put(EncoderInputs.loraA(index), stack.a(), stack.matrices(), target.in(), stack.rank());
+    put(EncoderInputs.loraB(index), stack.b(), stack.matrices(), stack.rank(), target.out());
+    put(EncoderInputs.loraBiasActive(index), stack.biasActive());
+    put(EncoderInputs.loraBias(index), stack.bias(), stack.biases(), target.out());
   }
 
-  private static FloatBuffer zeros(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+  private void addBiases(AdapterChunks chunks, AdapterStack stack, EncoderDescription encoder)
+      throws OrtException {
+    AdapterStack.Norms norms = stack.norms();
+    if (!encoder.norms().isEmpty()) {
+      put(EncoderInputs.NORM_BIAS_ACTIVE, norms.active());
+      put(EncoderInputs.NORM_BIAS, norms.bias(), norms.biases(), encoder.hiddenSize());
+    }
+    long[] place = new long[chunks.position().length];
+    if (norms.active() || stack.targets().stream().anyMatch(AdapterStack.Target::biasActive)) {
+      long[] placeOfChunk = placeOfChunk(chunks, stack);
+      for (int token = 0; token < place.length; token++) {
+        place[token] = placeOfChunk[(int) chunks.position()[token] / chunks.chunkTokens()];
+      }
+    }
+    put(EncoderInputs.LORA_PLACE, place, place.length);
   }
 
   private void put(String name, long[] values, long... shape) throws OrtException {

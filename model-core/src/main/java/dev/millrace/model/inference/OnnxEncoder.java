@@ -31,7 +31,7 @@ public final class OnnxEncoder implements Encoder {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final EncoderDescription description;
-  private final AdapterStackCache stacks;
+  private final AdapterStackPool stacks;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private OnnxEncoder(
@@ -39,7 +39,7 @@ public final class OnnxEncoder implements Encoder {
     this.environment = environment;
     this.session = session;
     this.description = description;
-    this.stacks = new AdapterStackCache(description);
+    this.stacks = new AdapterStackPool(description, mostStackBytes());
   }
 
   /**
@@ -75,7 +75,8 @@ public final class OnnxEncoder implements Encoder {
 
   private void requireFiniteOutput(CompiledModel model) throws ModelFormatException {
     try {
-      float[] pooled = run(pack(List.of(new long[] {0}), new int[1], none()), none())[0];
+      AdapterStack none = new AdapterStack(description);
+      float[] pooled = run(pack(List.of(new long[] {0}), none), none)[0];
       for (float value : pooled) {
         if (!Float.isFinite(value)) {
           throw new ModelFormatException(
@@ -88,15 +89,16 @@ public final class OnnxEncoder implements Encoder {
     }
   }
 
-  private AdapterStack none() {
-    return AdapterStack.of(List.of(), description);
+  /** Half of what the JVM allows outside the heap, which is as much as inside unless it is set. */
+  private static long mostStackBytes() {
+    return Runtime.getRuntime().maxMemory() / 2;
   }
 
-  private PackedBatch pack(List<long[]> inputIds, int[] slots, AdapterStack stack) {
+  private PackedBatch pack(List<long[]> inputIds, AdapterStack stack) {
     int padding = description.paddingToken();
     return PackedBatch.of(
         inputIds,
-        slots,
+        stack.slotOfRow(),
         stack.slots(),
         description.attentionGroups(),
         padding == EncoderDescription.NO_PADDING_TOKEN
@@ -106,9 +108,8 @@ public final class OnnxEncoder implements Encoder {
 
   @Override
   public float[][] encode(List<long[]> inputIds, List<Adapter> adapters) throws EncoderException {
-    AdapterStack stack = stacks.of(adapters);
-    int[] slots = adapters.stream().mapToInt(stack::slotOf).toArray();
-    PackedBatch batch = pack(inputIds, slots, stack);
+    AdapterStack stack = stacks.borrow(adapters);
+    PackedBatch batch = pack(inputIds, stack);
     try {
       return run(batch, stack);
     } catch (OrtException e) {
@@ -116,6 +117,8 @@ public final class OnnxEncoder implements Encoder {
           "a batch of %d rows and %d tokens failed in ONNX Runtime: %s"
               .formatted(batch.rows(), batch.tokens(), e.getMessage()),
           e);
+    } finally {
+      stacks.giveBack(stack);
     }
   }
 

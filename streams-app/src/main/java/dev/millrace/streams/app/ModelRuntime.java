@@ -49,7 +49,7 @@ record ModelRuntime(
       throws ModelFormatException {
     HeadReader heads = model.heads();
     AdapterCatalog catalog = new AdapterCatalog();
-    AdapterReader reader = new AdapterReader(model.encoder(), heads);
+    AdapterReader reader = model.adapters();
     for (AdapterConfig adapter : adapters) {
       catalog.publish(reader.read(adapter.name(), adapter.version(), adapter.path()));
     }
