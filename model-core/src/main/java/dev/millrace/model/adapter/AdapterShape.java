@@ -1,6 +1,7 @@
 package dev.millrace.model.adapter;
 
 import dev.millrace.model.architecture.EncoderDescription;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 record AdapterShape(int[] ranks, boolean[] biases, boolean norms) {
 
   static AdapterShape of(Adapter adapter, ModuleNames names) {
+    boolean norms = names.norms().stream().anyMatch(adapter.weights()::containsKey);
     int[] ranks = new int[names.targets().size()];
+    // The graph looks for changed norms after changed modules only; who trains all biases has both.
+    Arrays.fill(ranks, norms ? 1 : 0);
     boolean[] biases = new boolean[ranks.length];
     for (int target = 0; target < ranks.length; target++) {
       for (String module : names.targets().get(target)) {
@@ -27,8 +31,7 @@ record AdapterShape(int[] ranks, boolean[] biases, boolean norms) {
         }
       }
     }
-    return new AdapterShape(
-        ranks, biases, names.norms().stream().anyMatch(adapter.weights()::containsKey));
+    return new AdapterShape(ranks, biases, norms);
   }
 
   /** The least stack that holds adapters of these shapes. */

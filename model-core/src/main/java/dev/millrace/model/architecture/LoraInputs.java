@@ -17,21 +17,20 @@ final class LoraInputs {
   private record Stack(
       LoraTarget target, Value active, Value a, Value b, Value biasActive, Value bias) {}
 
+  /**
+   * Tokens by adapter.
+   *
+   * @param tokens int64 {@code [chunks, chunk_tokens]}
+   * @param position each token's place in the chunks, int64 {@code [tokens]}
+   * @param slot each chunk's first matrix in the stacks, int64 {@code [chunks]}
+   */
+  record Chunks(Value tokens, Value position, Value slot) {}
+
   private final GraphBuilder graph;
   private final List<Stack> stacks = new ArrayList<>();
-  private final Value tokens;
-  private final Value position;
-  private final Value slot;
-  private final Value place;
-  private final int layers;
 
-  LoraInputs(GraphBuilder graph, List<LoraTarget> targets, int layers) {
+  LoraInputs(GraphBuilder graph, List<LoraTarget> targets) {
     this.graph = graph;
-    this.layers = layers;
-    tokens = graph.input(EncoderInputs.LORA_TOKENS, DataType.INT64, "chunks", "chunk_tokens");
-    position = graph.input(EncoderInputs.LORA_POSITION, DataType.INT64, "tokens");
-    slot = graph.input(EncoderInputs.LORA_SLOT, DataType.INT64, "layers", "chunks");
-    place = graph.input(EncoderInputs.LORA_PLACE, DataType.INT64, "tokens");
     for (int i = 0; i < targets.size(); i++) {
       LoraTarget target = targets.get(i);
       stacks.add(
@@ -47,57 +46,66 @@ final class LoraInputs {
     }
   }
 
-  /** At which place of the stacks each token's adapter stands, int64 {@code [tokens]}. */
-  Value place() {
-    return place;
+  /** The chunks of all tokens. */
+  Chunks tokens() {
+    return new Chunks(
+        graph.input(EncoderInputs.LORA_TOKENS, DataType.INT64, "chunks", "chunk_tokens"),
+        graph.input(EncoderInputs.LORA_POSITION, DataType.INT64, "tokens"),
+        graph.input(EncoderInputs.LORA_SLOT, DataType.INT64, "chunks"));
+  }
+
+  /** The chunks of one token for each row. */
+  Chunks rows() {
+    return new Chunks(
+        graph.input(EncoderInputs.LORA_ROWS, DataType.INT64, "row_chunks", "chunk_rows"),
+        graph.input(EncoderInputs.LORA_ROW_POSITION, DataType.INT64, "rows"),
+        graph.input(EncoderInputs.LORA_ROW_SLOT, DataType.INT64, "row_chunks"));
+  }
+
+  /** Whether any adapter of the batch changes a target: a boolean scalar. */
+  Value active(int target) {
+    return stacks.get(target).active();
   }
 
   /**
-   * What is added to a module's product: its bias, and the update of each token's adapter.
+   * The updates of a module whose target is active.
    *
+   * @param branch the branch of the graph in which they are computed
    * @param target index of the module's kind
    * @param x the module's input {@code [tokens, in]}
-   * @param bias {@code [out]}, or a scalar
-   * @return as the bias, or {@code [tokens, out]}
+   * @return {@code [tokens, out]}
    */
-  Value offset(int target, int layer, Value x, Value bias) {
+  Value update(GraphBuilder branch, int target, int layer, Chunks chunks, Value x) {
     Stack stack = stacks.get(target);
-    return graph.choose(
-        stack.active(),
-        branch -> {
-          Value slots = gather(branch, slot, branch.index(layer));
-          Value chunks = gather(branch, x, tokens);
-          Value update =
-              branch.apply(
-                  Operator.MATMUL,
-                  branch.apply(Operator.MATMUL, chunks, gather(branch, stack.a(), slots)),
-                  gather(branch, stack.b(), slots));
-          Value flat =
-              branch.apply(Operator.RESHAPE, update, branch.integers(-1, stack.target().out()));
-          return branch.apply(
-              Operator.ADD,
-              gather(branch, flat, position),
-              changedBias(branch, stack, layer, bias));
-        },
-        branch -> bias);
-  }
-
-  /** {@code [tokens, out]} where a row of the batch changes it, otherwise as it was. */
-  private Value changedBias(GraphBuilder graph, Stack stack, int layer, Value bias) {
-    return graph.choose(
-        stack.biasActive(),
-        branch ->
+    Value slots = branch.apply(Operator.ADD, chunks.slot(), branch.index(layer));
+    Value update =
+        branch.apply(
+            Operator.MATMUL,
             branch.apply(
+                Operator.MATMUL,
+                gather(branch, x, chunks.tokens()),
+                gather(branch, stack.a(), slots)),
+            gather(branch, stack.b(), slots));
+    Value flat = branch.apply(Operator.RESHAPE, update, branch.integers(-1, stack.target().out()));
+    return branch.choose(
+        stack.biasActive(),
+        biased ->
+            biased.apply(
                 Operator.ADD,
-                gather(branch, stack.bias(), row(branch, place, layers, layer)),
-                bias),
-        branch -> bias);
+                gather(biased, flat, chunks.position()),
+                gather(
+                    biased,
+                    stack.bias(),
+                    biased.apply(Operator.ADD, slotOfToken(biased, chunks), biased.index(layer)))),
+        plain -> gather(plain, flat, chunks.position()));
   }
 
-  /** Where something stands of which each place has several: {@code place · each + index}. */
-  static Value row(GraphBuilder graph, Value place, int each, int index) {
-    return graph.apply(
-        Operator.ADD, graph.apply(Operator.MUL, place, graph.index(each)), graph.index(index));
+  /** The first matrix of each token's adapter, int64 {@code [tokens]}. */
+  static Value slotOfToken(GraphBuilder branch, Chunks chunks) {
+    Value chunkTokens =
+        gather(branch, branch.apply(Operator.SHAPE, chunks.tokens()), branch.index(1));
+    Value chunk = branch.apply(Operator.DIV, chunks.position(), chunkTokens);
+    return gather(branch, chunks.slot(), chunk);
   }
 
   static Value gather(GraphBuilder graph, Value table, Value indices) {

@@ -4,6 +4,7 @@ import dev.millrace.model.graph.DataType;
 import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -13,42 +14,56 @@ import java.util.function.Function;
  * touch its tokens once more.
  */
 final class NormBiases {
-  private final GraphBuilder graph;
-  private final List<String> norms;
-  private final Value place;
+  private final EncoderDescription encoder;
   private final Value active;
   private final Value biases;
 
-  /**
-   * Declares the inputs, if there are any norms with a bias.
-   *
-   * @param norms those that have a bias
-   * @param size features of a token
-   * @param place at which place of the stacks each token's adapter stands
-   */
-  NormBiases(GraphBuilder graph, List<String> norms, int size, Value place) {
-    this.graph = graph;
-    this.norms = norms;
-    this.place = place;
-    boolean any = !norms.isEmpty();
+  /** Declares the inputs, if the encoder has any norms with a bias. */
+  NormBiases(GraphBuilder graph, EncoderDescription encoder) {
+    this.encoder = encoder;
+    boolean any = !encoder.norms().isEmpty();
     active = any ? graph.input(EncoderInputs.NORM_BIAS_ACTIVE, DataType.BOOL) : Value.NONE;
-    biases = any ? graph.input(EncoderInputs.NORM_BIAS, DataType.FLOAT, "norms", size) : Value.NONE;
+    biases =
+        any
+            ? graph.input(
+                EncoderInputs.NORM_BIAS, DataType.FLOAT, "norm_biases", encoder.hiddenSize())
+            : Value.NONE;
   }
 
-  /** The result {@code [tokens, size]} of a norm, with its tokens' own biases. */
-  Value apply(String norm, Function<GraphBuilder, Value> normalize) {
-    int index = norms.indexOf(norm);
+  /**
+   * A norm, and what else is computed with it.
+   *
+   * @param norm its canonical name
+   * @param results how many values {@code normalize} makes; the first is the norm's result
+   */
+  List<Value> apply(
+      GraphBuilder graph,
+      String norm,
+      LoraInputs.Chunks chunks,
+      int results,
+      Function<GraphBuilder, List<Value>> normalize) {
+    int index = encoder.norms().indexOf(norm);
     if (index < 0) {
       return normalize.apply(graph);
     }
-    return graph.choose(
+    return graph.chooseAll(
+        results,
         active,
-        branch ->
-            branch.apply(
-                Operator.ADD,
-                normalize.apply(branch),
-                LoraInputs.gather(
-                    branch, biases, LoraInputs.row(branch, place, norms.size(), index))),
+        branch -> {
+          List<Value> changed = new ArrayList<>(normalize.apply(branch));
+          Value change = LoraInputs.gather(branch, biases, row(branch, chunks, index));
+          changed.set(0, branch.apply(Operator.ADD, changed.get(0), change));
+          return changed;
+        },
         normalize);
+  }
+
+  /** Where what each token's adapter adds to a norm stands, int64 {@code [tokens]}. */
+  private Value row(GraphBuilder branch, LoraInputs.Chunks chunks, int index) {
+    Value place =
+        branch.apply(
+            Operator.DIV, LoraInputs.slotOfToken(branch, chunks), branch.index(encoder.layers()));
+    Value first = branch.apply(Operator.MUL, place, branch.index(encoder.norms().size()));
+    return branch.apply(Operator.ADD, first, branch.index(index));
   }
 }

@@ -11,6 +11,9 @@ import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.batching.AdapterChunks;
 import dev.millrace.model.batching.AttentionGroup;
 import dev.millrace.model.batching.PackedBatch;
+import dev.millrace.model.batching.ResultPlaces;
+import dev.millrace.model.batching.WindowGroup;
+import dev.millrace.model.batching.WindowGroups;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
@@ -33,50 +36,74 @@ final class BatchTensors implements AutoCloseable {
   void add(PackedBatch batch, Pooling pooling) throws OrtException {
     put(EncoderInputs.INPUT_IDS, batch.inputIds(), batch.tokens());
     put(EncoderInputs.POSITION_IDS, batch.positionIds(), batch.tokens());
-    switch (pooling) {
-      case FIRST_TOKEN -> put(EncoderInputs.FIRST_TOKENS, batch.firstTokens(), batch.rows());
-      case MEAN -> put(EncoderInputs.ROW_POSITION, batch.rowPosition(), batch.rows());
+    put(EncoderInputs.ROW_POSITION, batch.groups().rowPosition(), batch.rows());
+    put(EncoderInputs.GROUP_RESULTS, batch.groups().results(), batch.tokens());
+    for (int i = 0; i < batch.groups().groups().size(); i++) {
+      add(i, batch.groups().groups().get(i));
     }
-    put(EncoderInputs.GROUP_POSITION, batch.groupPosition(), batch.tokens());
-    for (int i = 0; i < batch.groups().size(); i++) {
-      AttentionGroup group = batch.groups().get(i);
-      put(EncoderInputs.groupTokens(i), group.tokens(), group.rows(), group.length());
-      put(EncoderInputs.groupLengths(i), group.lengths(), group.rows());
+    WindowGroups windows = batch.windows();
+    if (windows != null) {
+      put(EncoderInputs.WINDOW_RESULTS, windows.results(), batch.tokens());
+      for (int i = 0; i < windows.groups().size(); i++) {
+        add(i, windows.groups().get(i));
+      }
+    }
+    if (pooling.ofFirstTokens()) {
+      put(EncoderInputs.FIRST_TOKENS, batch.firstTokens(), batch.rows());
     }
   }
 
-  void add(AdapterChunks chunks, AdapterStack stack, EncoderDescription encoder)
+  private void put(EncoderInputs.Results names, ResultPlaces places, int tokens)
       throws OrtException {
-    put(EncoderInputs.LORA_TOKENS, chunks.tokens(), chunks.chunks(), chunks.chunkTokens());
-    put(EncoderInputs.LORA_POSITION, chunks.position(), chunks.position().length);
+    put(names.start(), places.start(), tokens);
+    put(names.place(), places.place(), tokens);
+    put(names.stride(), places.stride(), tokens);
+  }
+
+  private void add(int index, WindowGroup group) throws OrtException {
+    put(EncoderInputs.windowQueries(index), group.queries(), group.blocks(), group.queryTokens());
+    put(EncoderInputs.windowKeys(index), group.keys(), group.blocks(), group.keyTokens());
+    put(EncoderInputs.windowKeyCounts(index), group.keyCounts(), group.blocks());
+    put(EncoderInputs.windowUsed(index), group.used());
+  }
+
+  private void add(int index, AttentionGroup group) throws OrtException {
+    put(EncoderInputs.groupTokens(index), group.tokens(), group.rows(), group.length());
+    put(EncoderInputs.groupLengths(index), group.lengths(), group.rows());
+    put(EncoderInputs.groupRows(index), group.rowNumbers(), group.rows());
+    put(EncoderInputs.groupUsed(index), group.used());
+    put(EncoderInputs.groupEven(index), group.even());
+  }
+
+  void add(PackedBatch batch, AdapterStack stack, EncoderDescription encoder) throws OrtException {
     int layers = encoder.layers();
-    put(
-        EncoderInputs.LORA_SLOT,
-        matricesByLayer(placeOfChunk(chunks, stack), layers),
-        layers,
-        chunks.chunks());
+    AdapterChunks chunks = batch.chunks();
+    put(EncoderInputs.LORA_TOKENS, chunks.tokens(), chunks.chunks(), chunks.chunkTokens());
+    put(EncoderInputs.LORA_POSITION, chunks.position(), batch.tokens());
+    put(EncoderInputs.LORA_SLOT, firstMatrices(chunks, stack, layers), chunks.chunks());
+    if (encoder.pooling().ofFirstTokens()) {
+      AdapterChunks rows = batch.rowChunks();
+      put(EncoderInputs.LORA_ROWS, rows.tokens(), rows.chunks(), rows.chunkTokens());
+      put(EncoderInputs.LORA_ROW_POSITION, rows.position(), batch.rows());
+      put(EncoderInputs.LORA_ROW_SLOT, firstMatrices(rows, stack, layers), rows.chunks());
+    }
     for (int i = 0; i < encoder.loraTargets().size(); i++) {
       add(i, encoder.loraTargets().get(i), stack.targets().get(i));
     }
-    addBiases(chunks, stack, encoder);
+    if (!encoder.norms().isEmpty()) {
+      AdapterStack.Norms norms = stack.norms();
+      put(EncoderInputs.NORM_BIAS_ACTIVE, norms.active());
+      put(EncoderInputs.NORM_BIAS, norms.bias(), norms.biases(), encoder.hiddenSize());
+    }
   }
 
-  private static long[] placeOfChunk(AdapterChunks chunks, AdapterStack stack) {
-    long[] places = new long[chunks.chunks()];
-    for (int chunk = 0; chunk < places.length && stack.slots() > 0; chunk++) {
-      places[chunk] = stack.placeOf(chunks.slots()[chunk]);
+  /** A slot's matrices stand together, one for each layer. */
+  private static long[] firstMatrices(AdapterChunks chunks, AdapterStack stack, int layers) {
+    long[] first = new long[chunks.chunks()];
+    for (int chunk = 0; chunk < first.length && stack.slots() > 0; chunk++) {
+      first[chunk] = (long) stack.placeOf(chunks.slots()[chunk]) * layers;
     }
-    return places;
-  }
-
-  private static long[] matricesByLayer(long[] placeOfChunk, int layers) {
-    long[] result = new long[layers * placeOfChunk.length];
-    for (int layer = 0; layer < layers; layer++) {
-      for (int chunk = 0; chunk < placeOfChunk.length; chunk++) {
-        result[layer * placeOfChunk.length + chunk] = placeOfChunk[chunk] * layers + layer;
-      }
-    }
-    return result;
+    return first;
   }
 
   private void add(int index, LoraTarget target, AdapterStack.Target stack) throws OrtException {
@@ -85,23 +112,6 @@ final class BatchTensors implements AutoCloseable {
     put(EncoderInputs.loraB(index), stack.b(), stack.matrices(), stack.rank(), target.out());
     put(EncoderInputs.loraBiasActive(index), stack.biasActive());
     put(EncoderInputs.loraBias(index), stack.bias(), stack.biases(), target.out());
-  }
-
-  private void addBiases(AdapterChunks chunks, AdapterStack stack, EncoderDescription encoder)
-      throws OrtException {
-    AdapterStack.Norms norms = stack.norms();
-    if (!encoder.norms().isEmpty()) {
-      put(EncoderInputs.NORM_BIAS_ACTIVE, norms.active());
-      put(EncoderInputs.NORM_BIAS, norms.bias(), norms.biases(), encoder.hiddenSize());
-    }
-    long[] place = new long[chunks.position().length];
-    if (norms.active() || stack.targets().stream().anyMatch(AdapterStack.Target::biasActive)) {
-      long[] placeOfChunk = placeOfChunk(chunks, stack);
-      for (int token = 0; token < place.length; token++) {
-        place[token] = placeOfChunk[(int) chunks.position()[token] / chunks.chunkTokens()];
-      }
-    }
-    put(EncoderInputs.LORA_PLACE, place, place.length);
   }
 
   private void put(String name, long[] values, long... shape) throws OrtException {

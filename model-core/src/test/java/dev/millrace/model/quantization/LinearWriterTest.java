@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.millrace.model.graph.Value;
 import dev.millrace.model.inference.GraphRunner;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.Tensors;
@@ -93,10 +92,10 @@ class LinearWriterTest {
     return GraphRunner.apply(
         (graph, input) -> {
           LinearWriter writer = scheme.writer(graph, range);
-          LinearWriter.Prepared prepared = writer.prepare(input);
-          Value product = writer.multiply(prepared, "weight", weight);
+          LinearWriter.Prepared prepared =
+              writer.prepare(input, graph.integers(x.length / IN), LinearWriter.UNBOUNDED);
           assertThat(prepared.x()).isSameAs(input);
-          return product;
+          return writer.scaled(graph, writer.multiply(prepared, "weight", weight), prepared);
         },
         x.length / IN,
         IN,
@@ -129,7 +128,7 @@ class LinearWriterTest {
       for (int o = 0; o < OUT; o++) {
         long sum = 0;
         for (int i = 0; i < IN; i++) {
-          long activation = Math.round(Math.rint(x[token * IN + i] / largest / (1f / 127)));
+          long activation = Math.round(Math.rint(x[token * IN + i] / (largest * (1f / 127))));
           sum += activation * weight.values()[i * OUT + o];
         }
         y[token * OUT + o] = (float) (sum * (largest / 127.0) * weight.scales()[o]);
