@@ -87,8 +87,8 @@ public final class AdapterReader {
           heads.read(source, PREFIX, tensors.others(), labelsOf(directory), changes.head());
       String resolved =
           version != null ? version : Sha256.of(weightsFile).substring(0, VERSION_DIGITS);
-      return new Adapter(
-          name, resolved, head, changes.encoder(), ReferenceFile.read(directory, head));
+      ReferenceProfile reference = head.isNone() ? null : ReferenceFile.read(directory, head);
+      return new Adapter(name, resolved, head, changes.encoder(), reference);
     }
   }
 

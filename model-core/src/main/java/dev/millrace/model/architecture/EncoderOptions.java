@@ -1,5 +1,7 @@
 package dev.millrace.model.architecture;
 
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,21 @@ public record EncoderOptions(
     return new EncoderOptions(quantization, range, null);
   }
 
+  /** The same with another pooling. */
+  public EncoderOptions with(@Nullable Pooling other) {
+    return new EncoderOptions(quantization, range, other);
+  }
+
+  /**
+   * The same with the pooling named, be it the one that the checkpoint's own head has.
+   *
+   * @param config the checkpoint's
+   * @throws ModelFormatException if the configuration is of no family that there is
+   */
+  public EncoderOptions resolved(JsonFile config) throws ModelFormatException {
+    return with(poolingOr(EncoderArchitecture.of(config).pooling(config)));
+  }
+
   /** The pooling asked for, or otherwise this one. */
   Pooling poolingOr(Pooling own) {
     return pooling == null ? own : pooling;
@@ -27,7 +44,7 @@ public record EncoderOptions(
 
   /** All of it in one line: tells compiled models of one checkpoint apart. */
   public String id() {
-    String pooled = pooling == null ? "own" : pooling.name();
+    String pooled = pooling == null ? "own" : pooling.id();
     return "%s %s %s".formatted(quantization.id(), range.id(), pooled);
   }
 }

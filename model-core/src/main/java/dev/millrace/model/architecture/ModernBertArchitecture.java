@@ -55,6 +55,11 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   }
 
   @Override
+  public Pooling pooling(JsonFile file) throws ModelFormatException {
+    return ModernBertConfig.read(file).pooling();
+  }
+
+  @Override
   public EncoderGraph build(JsonFile configFile, WeightSource source, EncoderOptions options)
       throws ModelFormatException {
     ModernBertConfig config = ModernBertConfig.read(configFile);
@@ -180,7 +185,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           EncoderInputs.POOLED,
           pooling.pool(graph, groups, lastLayer(last, tokens, x)),
           DataType.FLOAT,
-          "rows",
+          pooling.dimension(),
           config.hiddenSize());
     }
 
@@ -195,10 +200,9 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       if (!pooling.ofFirstTokens()) {
         return afterAttention(layer, tokens, x, attended(layer, tokens, x.normed())).normed();
       }
-      Value firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, "rows");
-      Tokens rows = new Tokens(graph.apply(Operator.SHAPE, firstTokens), lora.rows());
+      Tokens rows = new Tokens(groups.rowCount(), lora.rows());
       LayerNorms.NormedSum first =
-          new LayerNorms.NormedSum(gather(x.normed(), firstTokens), gather(x.sum(), firstTokens));
+          new LayerNorms.NormedSum(groups.first(x.normed()), groups.first(x.sum()));
       List<Value> kv = project(layer, tokens, x.normed(), part(1), part(2));
       // Positions turn nothing at position 0.
       Value query = project(layer, rows, first.normed(), part(0)).get(0);

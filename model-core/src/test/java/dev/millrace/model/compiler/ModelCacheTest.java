@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.quantization.QuantizationScheme;
@@ -54,6 +55,18 @@ class ModelCacheTest {
         .isNotEqualTo(reduced.directory());
     assertThat(get(QuantizationScheme.FP32, WeightRange.REDUCED).directory())
         .isNotEqualTo(reduced.directory());
+  }
+
+  @Test
+  void poolingsAreKeptApartButNotTheHeadsOwn() throws IOException, ModelFormatException {
+    EncoderOptions own = EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL);
+    CheckpointDirectory source = CheckpointDirectory.open(checkpoint);
+    Path directory = cache.get(source, own).directory();
+
+    assertThat(cache.get(source, own.with(Pooling.FIRST_TOKEN)).directory()).isEqualTo(directory);
+    CompiledModel mean = cache.get(source, own.with(Pooling.MEAN));
+    assertThat(mean.directory()).isNotEqualTo(directory);
+    assertThat(mean.encoder().pooling()).isEqualTo(Pooling.MEAN);
   }
 
   @Test

@@ -18,6 +18,7 @@ final class CommandRunner {
         new CommandLine(root)
             .addSubcommand(new DemoCommand(console))
             .addSubcommand(new ClassifyCommand(console))
+            .addSubcommand(new EmbedCommand(console))
             .addSubcommand(new CompileCommand(console))
             .addSubcommand(new RunCommand(console))
             .addSubcommand(

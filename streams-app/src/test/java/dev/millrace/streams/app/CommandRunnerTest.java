@@ -17,7 +17,7 @@ class CommandRunnerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "classify", "compile", "run", "topics create"})
+  @ValueSource(strings = {"demo", "classify", "embed", "compile", "run", "topics create"})
   void everyCommandHasHelpWithItsExitCodes(String command) {
     assertThat(run(command + " --help")).isZero();
     assertThat(console.out())
@@ -29,7 +29,7 @@ class CommandRunnerTest {
   @Test
   void theProgramHasHelpWithItsCommands() {
     assertThat(run("--help")).isZero();
-    assertThat(console.out()).contains("demo", "classify", "compile", "run", "topics");
+    assertThat(console.out()).contains("demo", "classify", "embed", "compile", "run", "topics");
   }
 
   @ParameterizedTest
@@ -43,6 +43,9 @@ class CommandRunnerTest {
         "classify --model x --adapter spam|expected NAME=DIR, got \"spam\"",
         "classify --model x --adapter =d|expected NAME=DIR, got \"=d\"",
         "classify --model x --adapter a=b --adapter a=c|different name for each --adapter",
+        "embed|Missing required option: '--model=DIR|minilm' (see millrace embed --help)",
+        "embed --model x --pooling median|expected one of [cls, mean, max, cls-mean, none]",
+        "embed --model x --adapter a=b --adapter a=c|different name for each --adapter",
         "compile --checkpoint x|Missing required option",
         "demo --limit 0|--limit: expected at least 1, got 0",
         "demo --limit x|'x' is not a long",
@@ -72,6 +75,7 @@ class CommandRunnerTest {
       delimiter = '|',
       value = {
         "classify --model /none|millrace: /none: no such directory",
+        "embed --model /none|millrace: /none: no such directory",
         "compile --checkpoint /none --quantization fp32 --out /o|millrace: /none: no such directory",
         "run --config /none.yaml|millrace: /none.yaml can't be used: expected a file, got none",
         "topics create --config /none.yaml|millrace: /none.yaml can't be used:",
