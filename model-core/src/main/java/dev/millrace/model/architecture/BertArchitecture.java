@@ -55,11 +55,19 @@ final class BertArchitecture implements EncoderArchitecture {
             description,
             options.quantization().writer(graph, options.range()))
         .write();
-    weights.requireAllUsed(
-        name ->
-            name.startsWith(family.modules().layers())
-                || (name.startsWith("embeddings.") && !name.equals("embeddings.position_ids")));
+    weights.requireAllUsed(this::isOfEncoder);
     return new EncoderGraph(graph.toBytes(), description, weights.biases());
+  }
+
+  @Override
+  public EncoderDescription describe(JsonFile config) throws ModelFormatException {
+    return describe(BertConfig.read(config, family.fields()), pooling(config));
+  }
+
+  @Override
+  public boolean isOfEncoder(String name) {
+    return name.startsWith(family.modules().layers())
+        || (name.startsWith("embeddings.") && !name.equals("embeddings.position_ids"));
   }
 
   private EncoderDescription describe(BertConfig config, Pooling pooling) {

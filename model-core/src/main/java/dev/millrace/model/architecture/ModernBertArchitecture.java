@@ -69,12 +69,20 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     LinearWriter writer = options.quantization().writer(graph, options.range());
     EncoderDescription description = describe(config, pooling);
     new Writer(config, description, weights, graph, writer).write();
-    weights.requireAllUsed(
-        name ->
-            name.startsWith("layers.")
-                || name.startsWith("embeddings.")
-                || name.startsWith("final_norm."));
+    weights.requireAllUsed(this::isOfEncoder);
     return new EncoderGraph(graph.toBytes(), description, weights.biases());
+  }
+
+  @Override
+  public EncoderDescription describe(JsonFile config) throws ModelFormatException {
+    return describe(ModernBertConfig.read(config), pooling(config));
+  }
+
+  @Override
+  public boolean isOfEncoder(String name) {
+    return name.startsWith("layers.")
+        || name.startsWith("embeddings.")
+        || name.startsWith("final_norm.");
   }
 
   private static EncoderDescription describe(ModernBertConfig config, Pooling pooling) {
