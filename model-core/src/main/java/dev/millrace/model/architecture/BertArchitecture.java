@@ -60,14 +60,14 @@ final class BertArchitecture implements EncoderArchitecture {
   }
 
   @Override
-  public EncoderDescription describe(JsonFile config) throws ModelFormatException {
-    return describe(BertConfig.read(config, family.fields()), pooling(config));
-  }
-
-  @Override
   public boolean isOfEncoder(String name) {
     return name.startsWith(family.modules().layers())
         || (name.startsWith("embeddings.") && !name.equals("embeddings.position_ids"));
+  }
+
+  @Override
+  public EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException {
+    return describe(BertConfig.read(config, family.fields()), pooling);
   }
 
   private EncoderDescription describe(BertConfig config, Pooling pooling) {

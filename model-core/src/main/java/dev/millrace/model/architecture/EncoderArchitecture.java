@@ -21,11 +21,12 @@ public interface EncoderArchitecture {
       throws ModelFormatException;
 
   /**
-   * What {@link #build} would describe, with the pooling of the checkpoint's own head.
+   * What {@link #build} says of the graph that it writes.
    *
+   * @param pooling how the graph pools
    * @throws ModelFormatException if the configuration is not as the family has it
    */
-  EncoderDescription describe(JsonFile config) throws ModelFormatException;
+  EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException;
 
   /**
    * Whether a tensor is one that the graph is made of.

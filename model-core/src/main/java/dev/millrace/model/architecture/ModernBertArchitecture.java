@@ -74,15 +74,15 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   }
 
   @Override
-  public EncoderDescription describe(JsonFile config) throws ModelFormatException {
-    return describe(ModernBertConfig.read(config), pooling(config));
-  }
-
-  @Override
   public boolean isOfEncoder(String name) {
     return name.startsWith("layers.")
         || name.startsWith("embeddings.")
         || name.startsWith("final_norm.");
+  }
+
+  @Override
+  public EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException {
+    return describe(ModernBertConfig.read(config), pooling);
   }
 
   private static EncoderDescription describe(ModernBertConfig config, Pooling pooling) {

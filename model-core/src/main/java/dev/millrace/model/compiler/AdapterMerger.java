@@ -44,7 +44,7 @@ public final class AdapterMerger {
     this.source = source;
     config = source.config();
     architecture = EncoderArchitecture.of(config);
-    encoder = architecture.describe(config);
+    encoder = architecture.describe(config, architecture.pooling(config));
     layout = architecture.head(config);
   }
 

@@ -55,7 +55,8 @@ public final class CompiledModel {
   /**
    * Opens a directory and checks every file against its digest.
    *
-   * @throws ModelFormatException if a file is missing, changed or unexpected
+   * @throws ModelFormatException if a file is missing, changed or unexpected, or the manifest says
+   *     of the encoder what its configuration does not
    */
   public static CompiledModel open(Path directory) throws ModelFormatException {
     Manifest manifest = Manifest.read(directory);
@@ -88,7 +89,16 @@ public final class CompiledModel {
                 .formatted(file.getValue(), actual));
       }
     }
+    requireAsConfigured(directory, manifest);
     return new CompiledModel(directory, manifest);
+  }
+
+  /** The manifest has no digest of its own: the configuration, which has one, vouches for it. */
+  private static void requireAsConfigured(Path directory, Manifest manifest)
+      throws ModelFormatException {
+    JsonFile config = JsonFile.read(directory.resolve(CONFIG));
+    manifest.requireLike(
+        EncoderArchitecture.of(config).describe(config, manifest.encoder().pooling()), directory);
   }
 
   /** Where it is. */

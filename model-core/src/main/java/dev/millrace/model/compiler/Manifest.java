@@ -2,6 +2,7 @@ package dev.millrace.model.compiler;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -9,8 +10,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.checkpoint.RegularFile;
+import dev.millrace.model.quantization.WeightRange;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +79,34 @@ record Manifest(
       throw new ModelFormatException(path, "not a manifest: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new ModelFormatException(path, "can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks what the graph's digest does not vouch for.
+   *
+   * @param described what the configuration beside it makes of an encoder pooled like this one
+   * @throws ModelFormatException naming the first field that is not as it must be
+   */
+  void requireLike(EncoderDescription described, Path directory) throws ModelFormatException {
+    Path path = directory.resolve(FILE);
+    JsonNode expected = JSON.valueToTree(described);
+    JsonNode actual = JSON.valueToTree(encoder);
+    for (Map.Entry<String, JsonNode> field : expected.properties()) {
+      if (!field.getValue().equals(actual.get(field.getKey()))) {
+        throw new ModelFormatException(
+            path,
+            "encoder.%s: expected %s, as config.json has it, got %s"
+                .formatted(field.getKey(), field.getValue(), actual.get(field.getKey())));
+      }
+    }
+    if (maxTokens < 1 || maxTokens > described.maxTokens()) {
+      throw new ModelFormatException(
+          path, "max_tokens: expected 1 to %d, got %d".formatted(described.maxTokens(), maxTokens));
+    }
+    if (Arrays.stream(WeightRange.values()).noneMatch(range -> range.id().equals(weightRange))) {
+      throw new ModelFormatException(
+          path, "weight_range: expected full or reduced, got " + weightRange);
     }
   }
 

@@ -108,7 +108,7 @@ final class MergedWeights implements WeightSource {
   private void merge(String canonical, float[] data) {
     int end = canonical.lastIndexOf('.');
     @Nullable LowRankWeights update = updates.get(canonical.substring(0, end));
-    if (update != null && canonical.endsWith(WEIGHT)) {
+    if (update != null && update.rank() > 0 && canonical.endsWith(WEIGHT)) {
       addProduct(update, data);
     } else if (update != null && canonical.endsWith(BIAS)) {
       @Nullable FloatBuffer bias = update.bias();

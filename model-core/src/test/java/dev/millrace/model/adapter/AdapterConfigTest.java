@@ -63,7 +63,22 @@ class AdapterConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"IA3", "LOHA", "PROMPT_TUNING", "lora"})
+  @ValueSource(
+      strings = {
+        "ADALORA",
+        "ADAPTION_PROMPT",
+        "BOFT",
+        "IA3",
+        "LOHA",
+        "LOKR",
+        "OFT",
+        "P_TUNING",
+        "PREFIX_TUNING",
+        "PROMPT_TUNING",
+        "VERA",
+        "lora",
+        ""
+      })
   void otherKindsOfAdaptersAreRefusedByName(String type) {
     assertRefused("peft_type", "\"" + type + "\"")
         .hasMessage("config.json: peft_type: expected \"LORA\", got \"" + type + "\"");

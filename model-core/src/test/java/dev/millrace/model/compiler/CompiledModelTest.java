@@ -3,7 +3,9 @@ package dev.millrace.model.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
@@ -192,6 +194,58 @@ class CompiledModelTest {
         .hasMessageContaining("quantization is \"int3\"; expected one of [fp32, int8]");
   }
 
+  /** Digests name the files; who edits the manifest's own fields is told by the configuration. */
+  @ParameterizedTest
+  @CsvSource({
+    "model_type, '\"distilbert\"', '\"bert\"'",
+    "prefix, '\"model.\"', '\"bert.\"'",
+    "hidden_size, 65, 64",
+    "layers, 3, 2",
+    "layers, 1, 2",
+    "vocab_size, 100000, 1500",
+    "max_tokens, 512, 64",
+    "padding_token, 1, -1",
+    "attention_groups, 7, 4",
+    "reach, 8, 0",
+  })
+  void aDescriptionThatIsNotOfThisModelIsRefused(String field, String value, String expected)
+      throws IOException {
+    ObjectNode encoder = encoder();
+    encoder.set(field, json(value));
+    JsonEdits.set(manifest(), "encoder", encoder.toString());
+
+    assertRefused()
+        .hasMessage(
+            "%s: encoder.%s: expected %s, as config.json has it, got %s",
+            manifest(), field, expected, value);
+  }
+
+  @Test
+  void targetsOfAnotherShapeAreRefused() throws IOException {
+    ObjectNode encoder = encoder();
+    ((ObjectNode) encoder.get("lora_targets").get(4)).put("out", 129);
+    JsonEdits.set(manifest(), "encoder", encoder.toString());
+    assertRefused().hasMessageContaining("encoder.lora_targets: expected [");
+
+    ((ArrayNode) encoder.get("lora_targets")).remove(4);
+    JsonEdits.set(manifest(), "encoder", encoder.toString());
+    assertRefused().hasMessageContaining("encoder.lora_targets: expected [");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "max_tokens, 0, 1 to 64",
+    "max_tokens, 65, 1 to 64",
+    "weight_range, '\"half\"', full or reduced",
+  })
+  void settingsThatNoCompilerWritesAreRefused(String field, String value, String expected) {
+    JsonEdits.set(manifest(), field, value);
+
+    assertRefused()
+        .hasMessage(
+            "%s: %s: expected %s, got %s", manifest(), field, expected, value.replace("\"", ""));
+  }
+
   private AbstractThrowableAssert<?, ?> assertRefused() {
     return assertThatThrownBy(() -> CompiledModel.open(directory))
         .isInstanceOf(ModelFormatException.class)
@@ -204,5 +258,13 @@ class CompiledModelTest {
 
   private ObjectNode files() throws IOException {
     return (ObjectNode) new ObjectMapper().readTree(manifest().toFile()).get("files");
+  }
+
+  private ObjectNode encoder() throws IOException {
+    return (ObjectNode) new ObjectMapper().readTree(manifest().toFile()).get("encoder");
+  }
+
+  private static JsonNode json(String value) throws IOException {
+    return new ObjectMapper().readTree(value);
   }
 }
