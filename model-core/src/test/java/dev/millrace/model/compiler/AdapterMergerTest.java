@@ -37,7 +37,7 @@ class AdapterMergerTest {
   private static final float TOLERANCE = 1e-3f;
 
   /** Against the unmerged ones, which round differently but nothing else. */
-  private static final float UNMERGED_TOLERANCE = 1e-4f;
+  private static final float UNMERGED_TOLERANCE = 3e-4f;
 
   private static final Map<String, List<String>> PEFT =
       Map.of(

@@ -162,7 +162,12 @@ class EmbedCommandTest {
 
     List<JsonNode> answers = embed("a", "--adapter", "a=" + adapter);
 
-    assertThat(answers).isEqualTo(expected);
+    assertThat(answers).hasSameSizeAs(expected);
+    for (int i = 0; i < answers.size(); i++) {
+      // Batches fall out differently, and so does the last bit.
+      assertThat(vector(answers.get(i)))
+          .containsExactly(vector(expected.get(i)), within(TOLERANCE));
+    }
   }
 
   @Test
