@@ -80,7 +80,7 @@ final class BertArchitecture implements EncoderArchitecture {
         config.maxTokens(),
         config.paddingToken(),
         TokenGroups.COUNT,
-        PackedAttention.NO_WINDOW,
+        EncoderDescription.NO_WINDOW,
         pooling,
         family.modules().targets(config.hiddenSize(), config.intermediateSize()),
         family.modules().norms(config.layers()));
@@ -121,7 +121,7 @@ final class BertArchitecture implements EncoderArchitecture {
       this.groups = new TokenGroups(graph);
       this.attention =
           new PackedAttention(
-              graph, groups, config.heads(), config.hiddenSize(), PackedAttention.NO_WINDOW);
+              graph, groups, config.heads(), config.hiddenSize(), EncoderDescription.NO_WINDOW);
       this.norms =
           new LayerNorms(
               graph,

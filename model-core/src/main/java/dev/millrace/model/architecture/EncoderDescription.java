@@ -1,5 +1,6 @@
 package dev.millrace.model.architecture;
 
+import dev.millrace.model.batching.PackedLayout;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ import java.util.List;
  *     #NO_PADDING_TOKEN} where all count from 0
  * @param attentionGroups in how many calls by length attention is computed
  * @param reach in layers with a sliding window, how many tokens a token sees on each side besides
- *     itself; 0 if there are no such layers
+ *     itself, or {@link #NO_WINDOW}
  * @param pooling how a row's last hidden states become one
  * @param loraTargets what adapters can change, in the order of the graph's inputs
  * @param norms canonical names of the layer norms whose biases adapters can change, in the graph's
@@ -37,6 +38,9 @@ public record EncoderDescription(
 
   /** All tokens have a position of their own, from 0 on. */
   public static final int NO_PADDING_TOKEN = -1;
+
+  /** There are no layers with a window. */
+  public static final int NO_WINDOW = PackedLayout.NO_WINDOW;
 
   /** Copies the lists. */
   public EncoderDescription {

@@ -30,7 +30,7 @@ public final class EncoderInputs {
   public static final Results GROUP_RESULTS =
       new Results("group_start", "group_place", "group_stride");
 
-  /** Of attention within reach; inputs only where {@link EncoderDescription#reach} is not 0. */
+  /** Of attention within reach; inputs only where the encoder has such layers. */
   public static final Results WINDOW_RESULTS =
       new Results("window_start", "window_place", "window_stride");
 

@@ -116,7 +116,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   private static int reach(ModernBertConfig config) {
     return config.attention().layers().contains(ModernBertAttention.Kind.SLIDING)
         ? config.attention().reach()
-        : PackedAttention.NO_WINDOW;
+        : EncoderDescription.NO_WINDOW;
   }
 
   private static List<LoraTarget> targets(ModernBertConfig config) {

@@ -16,10 +16,16 @@ import dev.millrace.model.batching.PackedBatch;
 import dev.millrace.model.batching.PackedLayout;
 import dev.millrace.model.batching.Positions;
 import dev.millrace.model.compiler.CompiledModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled encoder in ONNX Runtime.
@@ -35,10 +41,15 @@ public final class OnnxEncoder implements Encoder {
   private final EncoderDescription description;
   private final PackedLayout layout;
   private final AdapterStackPool stacks;
+  private final RunObserver observer;
+  private final @Nullable Path profile;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private OnnxEncoder(
-      OrtEnvironment environment, OrtSession session, EncoderDescription description) {
+      OrtEnvironment environment,
+      OrtSession session,
+      EncoderDescription description,
+      RuntimeOptions options) {
     this.environment = environment;
     this.session = session;
     this.description = description;
@@ -51,6 +62,8 @@ public final class OnnxEncoder implements Encoder {
                 ? Positions.FROM_ZERO
                 : Positions.skipping(padding));
     this.stacks = new AdapterStackPool(description, mostStackBytes());
+    this.observer = options.observer();
+    this.profile = options.profile();
   }
 
   /**
@@ -60,19 +73,28 @@ public final class OnnxEncoder implements Encoder {
    * @throws ModelFormatException if ONNX Runtime refuses the graph, or its numbers are not finite
    */
   public static OnnxEncoder load(CompiledModel model, int threads) throws ModelFormatException {
+    return load(model, RuntimeOptions.threads(threads));
+  }
+
+  /** The same, observed. */
+  public static OnnxEncoder load(CompiledModel model, RuntimeOptions runtime)
+      throws ModelFormatException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     OnnxEncoder encoder = null;
     boolean sound = false;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
+      options.setIntraOpNumThreads(runtime.threads());
       options.setInterOpNumThreads(1);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       // Its fused operator takes half as long again as the two that it replaces.
       options.addConfigEntry("optimization.disable_specified_optimizers", "BiasGeluFusion");
       // What fails is thrown as well; its log would go past ours.
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      if (runtime.profile() != null) {
+        options.enableProfiling(runtime.profile().toString());
+      }
       OrtSession session = environment.createSession(model.encoderFile().toString(), options);
-      encoder = new OnnxEncoder(environment, session, model.encoder());
+      encoder = new OnnxEncoder(environment, session, model.encoder(), runtime);
       encoder.requireFiniteOutput(model);
       sound = true;
       return encoder;
@@ -136,9 +158,18 @@ public final class OnnxEncoder implements Encoder {
     try (BatchTensors tensors = new BatchTensors(environment)) {
       tensors.add(batch);
       tensors.add(batch, stack, description);
-      try (OrtSession.Result result = session.run(tensors.inputs(), OUTPUTS)) {
+      try (OrtSession.Result result = observed(batch, tensors)) {
         return rows(result.get(0), batch);
       }
+    }
+  }
+
+  private OrtSession.Result observed(PackedBatch batch, BatchTensors tensors) throws OrtException {
+    observer.starting(RunSize.of(batch));
+    try {
+      return session.run(tensors.inputs(), OUTPUTS);
+    } finally {
+      observer.ended();
     }
   }
 
@@ -159,9 +190,15 @@ public final class OnnxEncoder implements Encoder {
       return;
     }
     try {
+      if (profile != null) {
+        // ONNX Runtime puts the time into the name.
+        Files.move(Path.of(session.endProfiling()), profile, StandardCopyOption.REPLACE_EXISTING);
+      }
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime could not close its session", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the profile can't be written", e);
     }
   }
 }

@@ -225,7 +225,7 @@ class CompiledModelTest {
     "max_tokens, 512, 64",
     "padding_token, 1, -1",
     "attention_groups, 7, 4",
-    "reach, 8, 0",
+    "reach, 8, -1",
   })
   void aDescriptionThatIsNotOfThisModelIsRefused(String field, String value, String expected)
       throws IOException {

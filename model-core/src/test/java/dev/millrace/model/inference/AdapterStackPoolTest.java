@@ -27,7 +27,7 @@ class AdapterStackPoolTest {
           8,
           -1,
           1,
-          0,
+          EncoderDescription.NO_WINDOW,
           Pooling.FIRST_TOKEN,
           List.of(new LoraTarget("layer.*.query", 1, 1)),
           List.of());

@@ -26,7 +26,9 @@ final class CommandRunner {
             .addSubcommand(new RunCommand(console))
             .addSubcommand(
                 new CommandLine(new TopicsCommand())
-                    .addSubcommand(new TopicsCreateCommand(console)));
+                    .addSubcommand(new TopicsCreateCommand(console)))
+            .addSubcommand(
+                new CommandLine(new BenchCommand()).addSubcommand(new BenchEngineCommand(console)));
     commands
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

@@ -10,4 +10,15 @@ package dev.millrace.streams.config;
  * @param queueTokens tokens waiting for a batch, at most; then stream threads wait
  */
 public record EngineConfig(
-    int workers, int threads, int batchTokens, int maxRows, int queueTokens) {}
+    int workers, int threads, int batchTokens, int maxRows, int queueTokens) {
+
+  /** What a configuration has that says nothing of its engine. */
+  public static EngineConfig defaults() {
+    return new EngineConfig(
+        Keys.WORKERS.fallback(),
+        Keys.THREADS.fallback(),
+        Keys.BATCH_TOKENS.fallback(),
+        Keys.MAX_ROWS.fallback(),
+        Keys.QUEUE_TOKENS.fallback());
+  }
+}

@@ -69,7 +69,7 @@ public class StackingBenchmark {
         8,
         EncoderDescription.NO_PADDING_TOKEN,
         1,
-        0,
+        EncoderDescription.NO_WINDOW,
         Pooling.FIRST_TOKEN,
         List.of(
             new LoraTarget("layer.*.query", hidden, hidden),
