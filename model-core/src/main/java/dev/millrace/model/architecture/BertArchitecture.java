@@ -55,11 +55,14 @@ final class BertArchitecture implements EncoderArchitecture {
             description,
             options.quantization().writer(graph, options.range()))
         .write();
-    weights.requireAllUsed(
-        name ->
-            name.startsWith(family.modules().layers())
-                || (name.startsWith("embeddings.") && !name.equals("embeddings.position_ids")));
-    return new EncoderGraph(graph.toBytes(), description);
+    weights.requireAllUsed(this::isOfEncoder);
+    return new EncoderGraph(graph.toBytes(), description, weights.biases());
+  }
+
+  @Override
+  public boolean isOfEncoder(String name) {
+    return name.startsWith(family.modules().layers())
+        || (name.startsWith("embeddings.") && !name.equals("embeddings.position_ids"));
   }
 
   @Override
@@ -79,7 +82,8 @@ final class BertArchitecture implements EncoderArchitecture {
         TokenGroups.COUNT,
         EncoderDescription.NO_WINDOW,
         pooling,
-        family.modules().targets(config.hiddenSize(), config.intermediateSize()));
+        family.modules().targets(config.hiddenSize(), config.intermediateSize()),
+        family.modules().norms(config.layers()));
   }
 
   /** Writes one model. */
@@ -119,7 +123,13 @@ final class BertArchitecture implements EncoderArchitecture {
           new PackedAttention(
               graph, groups, config.heads(), config.hiddenSize(), EncoderDescription.NO_WINDOW);
       this.norms =
-          new LayerNorms(graph, weights, config.hiddenSize(), true, config.layerNormEpsilon());
+          new LayerNorms(
+              graph,
+              weights,
+              config.hiddenSize(),
+              true,
+              config.layerNormEpsilon(),
+              new NormBiases(graph, description));
       this.lora = new LoraInputs(graph, description.loraTargets());
       this.linear = new LinearModules(graph, weights, writer, description.loraTargets(), lora);
     }
@@ -127,7 +137,7 @@ final class BertArchitecture implements EncoderArchitecture {
     void write() throws ModelFormatException {
       Value ids = graph.input(EncoderInputs.INPUT_IDS, DataType.INT64, "tokens");
       Tokens tokens = new Tokens(graph.apply(Operator.SHAPE, ids), lora.tokens());
-      Value x = embeddings(ids);
+      Value x = embeddings(ids, tokens);
       int last = config.layers() - 1;
       for (int layer = 0; layer < last; layer++) {
         x = layer(layer, tokens, x);
@@ -144,13 +154,16 @@ final class BertArchitecture implements EncoderArchitecture {
           config.hiddenSize());
     }
 
-    private Value embeddings(Value ids) throws ModelFormatException {
+    private Value embeddings(Value ids, Tokens tokens) throws ModelFormatException {
       Value words = table("embeddings.word_embeddings.weight", config.vocabSize());
       Value positions =
           graph.weight("embeddings.position_embeddings.weight", positionsOfTokenTypeZero());
       Value positionIds = graph.input(EncoderInputs.POSITION_IDS, DataType.INT64, "tokens");
       return norms.applyToSum(
-          norms.read("embeddings.LayerNorm"), gather(words, ids), gather(positions, positionIds));
+          norms.read(BertModules.EMBEDDING_NORM),
+          tokens,
+          gather(words, ids),
+          gather(positions, positionIds));
     }
 
     /** Every input is of token type 0, whose embedding is the same for all tokens: add it once. */
@@ -209,9 +222,11 @@ final class BertArchitecture implements EncoderArchitecture {
                   linear.prepare(tokens, attended),
                   of(INTERMEDIATE),
                   1,
-                  (branch, y, bias) ->
-                      List.of(
-                          config.activation().apply(branch, branch.apply(Operator.ADD, y, bias))))
+                  output -> {
+                    GraphBuilder branch = output.branch();
+                    Value y = branch.apply(Operator.ADD, output.x(), output.bias());
+                    return List.of(config.activation().apply(branch, y));
+                  })
               .get(0);
       float lowerBound = config.activation().lowerBound();
       return normed(
@@ -234,7 +249,7 @@ final class BertArchitecture implements EncoderArchitecture {
               x,
               of(target),
               1,
-              (branch, y, bias) -> List.of(norms.applyToSum(branch, norm, y, skip, bias)))
+              output -> List.of(norms.ofSum(norm, tokens, output, skip)))
           .get(0);
     }
 

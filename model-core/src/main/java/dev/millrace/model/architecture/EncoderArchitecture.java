@@ -29,6 +29,13 @@ public interface EncoderArchitecture {
   EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException;
 
   /**
+   * Whether a tensor is one that the graph is made of.
+   *
+   * @param name without the base model's prefix
+   */
+  boolean isOfEncoder(String name);
+
+  /**
    * What a classification head of this family is made of.
    *
    * @throws ModelFormatException if the configuration is not as the family has it

@@ -19,6 +19,8 @@ import java.util.List;
  *     itself, or {@link #NO_WINDOW}
  * @param pooling how a row's last hidden states become one
  * @param loraTargets what adapters can change, in the order of the graph's inputs
+ * @param norms canonical names of the layer norms whose biases adapters can change, in the graph's
+ *     order; empty where norms have none
  */
 public record EncoderDescription(
     String modelType,
@@ -31,7 +33,8 @@ public record EncoderDescription(
     int attentionGroups,
     int reach,
     Pooling pooling,
-    List<LoraTarget> loraTargets) {
+    List<LoraTarget> loraTargets,
+    List<String> norms) {
 
   /** All tokens have a position of their own, from 0 on. */
   public static final int NO_PADDING_TOKEN = -1;
@@ -39,8 +42,9 @@ public record EncoderDescription(
   /** There are no layers with a window. */
   public static final int NO_WINDOW = PackedLayout.NO_WINDOW;
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public EncoderDescription {
     loraTargets = List.copyOf(loraTargets);
+    norms = List.copyOf(norms);
   }
 }

@@ -30,6 +30,17 @@ public final class CheckpointDirectory implements ModelSource {
   static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
+  /** Beside {@code tokenizer.json}. */
+  private static final List<String> TOKENIZER_FILES =
+      List.of(
+          TOKENIZER_CONFIG,
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.txt",
+          "vocab.json",
+          "merges.txt",
+          "sentencepiece.bpe.model");
+
   private final Path directory;
   private final WeightFiles weights;
   private final TokenizerFiles tokenizer;
@@ -116,6 +127,11 @@ public final class CheckpointDirectory implements ModelSource {
   @Override
   public Optional<Pooling> embeddingPooling() throws ModelFormatException {
     return SentenceTransformersFiles.pooling(directory);
+  }
+
+  @Override
+  public List<Path> tokenizerFiles() {
+    return TOKENIZER_FILES.stream().map(directory::resolve).filter(Files::isRegularFile).toList();
   }
 
   @Override

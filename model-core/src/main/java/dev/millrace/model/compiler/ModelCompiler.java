@@ -84,6 +84,9 @@ public final class ModelCompiler {
       EncoderGraph graph = architecture.build(config, weights, options);
       encoder = graph.description();
       Files.write(out.resolve(CompiledModel.ENCODER), graph.onnx());
+      if (!graph.biases().isEmpty()) {
+        SafetensorsWriter.write(out.resolve(CompiledModel.BIASES), graph.biases());
+      }
       writeHead(weights, config, architecture.head(config), out);
     }
     Files.write(out.resolve(CompiledModel.TOKENIZER), source.tokenizerJson());

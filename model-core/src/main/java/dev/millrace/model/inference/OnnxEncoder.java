@@ -40,7 +40,7 @@ public final class OnnxEncoder implements Encoder {
   private final OrtSession session;
   private final EncoderDescription description;
   private final PackedLayout layout;
-  private final AdapterStackCache stacks;
+  private final AdapterStackPool stacks;
   private final RunObserver observer;
   private final @Nullable Path profile;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -61,7 +61,7 @@ public final class OnnxEncoder implements Encoder {
             padding == EncoderDescription.NO_PADDING_TOKEN
                 ? Positions.FROM_ZERO
                 : Positions.skipping(padding));
-    this.stacks = new AdapterStackCache(description);
+    this.stacks = new AdapterStackPool(description, mostStackBytes());
     this.observer = options.observer();
     this.profile = options.profile();
   }
@@ -110,7 +110,8 @@ public final class OnnxEncoder implements Encoder {
 
   private void requireFiniteOutput(CompiledModel model) throws ModelFormatException {
     try {
-      float[] pooled = run(pack(List.of(new long[] {0}), new int[1], none()), none())[0];
+      AdapterStack none = new AdapterStack(description);
+      float[] pooled = run(pack(List.of(new long[] {0}), none), none)[0];
       for (float value : pooled) {
         if (!Float.isFinite(value)) {
           throw new ModelFormatException(
@@ -123,19 +124,26 @@ public final class OnnxEncoder implements Encoder {
     }
   }
 
-  private AdapterStack none() {
-    return AdapterStack.of(List.of(), description);
+  /** Half of what the JVM allows outside the heap, which is as much as inside unless it is set. */
+  private static long mostStackBytes() {
+    return Runtime.getRuntime().maxMemory() / 2;
   }
 
-  private PackedBatch pack(List<long[]> inputIds, int[] slots, AdapterStack stack) {
-    return PackedBatch.of(inputIds, slots, stack.slots(), layout);
+  private PackedBatch pack(List<long[]> inputIds, AdapterStack stack) {
+    return PackedBatch.of(inputIds, stack.slotOfRow(), stack.slots(), layout);
   }
 
   @Override
   public float[][] encode(List<long[]> inputIds, List<Adapter> adapters) throws EncoderException {
-    AdapterStack stack = stacks.of(adapters);
-    int[] slots = adapters.stream().mapToInt(stack::slotOf).toArray();
-    PackedBatch batch = pack(inputIds, slots, stack);
+    AdapterStack stack = stacks.borrow(adapters);
+    try {
+      return encode(pack(inputIds, stack), stack);
+    } finally {
+      stacks.giveBack(stack);
+    }
+  }
+
+  private float[][] encode(PackedBatch batch, AdapterStack stack) throws EncoderException {
     try {
       return run(batch, stack);
     } catch (OrtException e) {

@@ -85,7 +85,7 @@ class AdapterConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"use_dora", "use_qalora", "use_bdlora", "fan_in_fan_out", "lora_bias"})
+  @ValueSource(strings = {"use_dora", "use_qalora", "use_bdlora", "fan_in_fan_out"})
   void variantsThatAFlagTurnsOnAreRefusedByName(String flag) {
     assertRefused(flag, "true")
         .hasMessage(
@@ -113,8 +113,25 @@ class AdapterConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"all\"", "\"lora_only\"", "true"})
-  void trainedBiasesAreRefused(String bias) {
+  @CsvSource({"none, NONE", "lora_only, LORA_ONLY", "all, ALL"})
+  void saysWhichBiasesWereTrained(String bias, TrainedBiases trained) throws ModelFormatException {
+    String config = JsonEdits.with(AdapterFiles.CONFIG, "bias", "\"" + bias + "\"");
+
+    assertThat(read(config).trainedBiases()).isEqualTo(trained);
+  }
+
+  @Test
+  void withoutASettingNoBiasesWereTrained() throws ModelFormatException {
+    AdapterConfig config = read(JsonEdits.without(AdapterFiles.CONFIG, "bias"));
+
+    assertThat(config.trainedBiases()).isEqualTo(TrainedBiases.NONE);
+    assertThat(config.loraBias()).isFalse();
+    assertThat(read(JsonEdits.with(AdapterFiles.CONFIG, "lora_bias", "true")).loraBias()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"ALL\"", "\"some\"", "true"})
+  void otherBiasesAreRefused(String bias) {
     assertRefused("bias", bias).hasMessageStartingWith("config.json: bias: expected ");
   }
 

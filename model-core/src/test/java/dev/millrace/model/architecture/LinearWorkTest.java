@@ -27,7 +27,8 @@ class LinearWorkTest {
         4,
         0,
         pooling,
-        targets);
+        targets,
+        List.of());
   }
 
   private static List<LoraTarget> bert() {

@@ -33,7 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init") // JUnit copies the model before each test
 class CompiledModelTest {
   private static final String[] FILES = {
-    "config.json", "encoder.onnx", "head.safetensors", "manifest.json", "tokenizer.json"
+    "biases.safetensors",
+    "config.json",
+    "encoder.onnx",
+    "head.safetensors",
+    "manifest.json",
+    "tokenizer.json"
   };
 
   @TempDir private static Path shared;
@@ -98,7 +103,14 @@ class CompiledModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config.json", "encoder.onnx", "head.safetensors", "tokenizer.json"})
+  @ValueSource(
+      strings = {
+        "biases.safetensors",
+        "config.json",
+        "encoder.onnx",
+        "head.safetensors",
+        "tokenizer.json"
+      })
   void aByteChangedInAnyFileIsNoticed(String file) throws IOException {
     byte[] bytes = Files.readAllBytes(directory.resolve(file));
     bytes[bytes.length / 2] ^= 1;
@@ -110,7 +122,14 @@ class CompiledModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config.json", "encoder.onnx", "head.safetensors", "tokenizer.json"})
+  @ValueSource(
+      strings = {
+        "biases.safetensors",
+        "config.json",
+        "encoder.onnx",
+        "head.safetensors",
+        "tokenizer.json"
+      })
   void aMissingFileIsNamed(String file) throws IOException {
     Files.delete(directory.resolve(file));
 
@@ -130,7 +149,7 @@ class CompiledModelTest {
     JsonEdits.set(manifest(), "format", "1");
 
     assertRefused()
-        .hasMessage(manifest() + ": expected format 5, got 1: compile the checkpoint again");
+        .hasMessage(manifest() + ": expected format 6, got 1: compile the checkpoint again");
   }
 
   @ParameterizedTest

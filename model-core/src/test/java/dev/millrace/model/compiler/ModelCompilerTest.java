@@ -63,7 +63,12 @@ class ModelCompilerTest {
         .endsWith(Objects.requireNonNull(model.files().get("encoder.onnx")).substring(0, 12));
     assertThat(files(out))
         .containsExactly(
-            "config.json", "encoder.onnx", "head.safetensors", "manifest.json", "tokenizer.json");
+            "biases.safetensors",
+            "config.json",
+            "encoder.onnx",
+            "head.safetensors",
+            "manifest.json",
+            "tokenizer.json");
     assertThat(files(out.resolve(".."))).as("no drafts").containsExactly("tiny-int8");
     assertThat(CompiledModel.isCompiled(out)).isTrue();
     assertThat(CompiledModel.isCompiled(checkpoint)).isFalse();

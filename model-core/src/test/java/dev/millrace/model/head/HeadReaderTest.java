@@ -275,7 +275,7 @@ class HeadReaderTest {
       HeadReader reader, Map<String, FloatTensor> tensors, @Nullable JsonFile config)
       throws ModelFormatException {
     MemoryWeights source = new MemoryWeights("adapter", tensors);
-    return reader.read(source, PREFIX, source.names(), config);
+    return reader.read(source, PREFIX, source.names(), config, Map.of());
   }
 
   private static Map<String, FloatTensor> tensors(String module, int out) {

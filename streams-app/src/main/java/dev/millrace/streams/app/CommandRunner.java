@@ -20,6 +20,9 @@ final class CommandRunner {
             .addSubcommand(new ClassifyCommand(console))
             .addSubcommand(new EmbedCommand(console))
             .addSubcommand(new CompileCommand(console))
+            .addSubcommand(
+                new CommandLine(new AdapterCommand())
+                    .addSubcommand(new AdapterMergeCommand(console)))
             .addSubcommand(new RunCommand(console))
             .addSubcommand(
                 new CommandLine(new TopicsCommand())
