@@ -8,7 +8,10 @@ import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
 import dev.millrace.model.head.HeadLayout;
+import dev.millrace.model.quantization.LinearKind;
 import dev.millrace.model.quantization.LinearWriter;
+import dev.millrace.model.quantization.PlannedWriters;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.Map;
 
@@ -17,6 +20,8 @@ import java.util.Map;
  * family, as transformers computes them for inputs of token type 0.
  */
 final class BertArchitecture implements EncoderArchitecture {
+  private static final String WORDS = "embeddings.word_embeddings.weight";
+
   private final BertFamily family;
 
   BertArchitecture(BertFamily family) {
@@ -37,17 +42,10 @@ final class BertArchitecture implements EncoderArchitecture {
   public EncoderGraph build(JsonFile configFile, WeightSource source, EncoderOptions options)
       throws ModelFormatException {
     BertConfig config = BertConfig.read(configFile, family.fields());
-    ModuleWeights weights =
-        new ModuleWeights(source, family.prefix(), "embeddings.word_embeddings.weight");
+    ModuleWeights weights = new ModuleWeights(source, family.prefix(), WORDS);
     EncoderDescription description = describe(config, options);
     GraphBuilder graph = new GraphBuilder(family.modelType());
-    new Writer(
-            config,
-            family.modules(),
-            weights,
-            graph,
-            description,
-            options.quantization().writer(graph, options.range()))
+    new Writer(config, family.modules(), weights, graph, description, options.quantization())
         .write();
     weights.requireAllUsed(
         name ->
@@ -81,6 +79,7 @@ final class BertArchitecture implements EncoderArchitecture {
     private final LayerNorms norms;
     private final LinearModules linear;
     private final EncoderDescription description;
+    private final QuantizationPlan plan;
 
     Writer(
         BertConfig config,
@@ -88,7 +87,9 @@ final class BertArchitecture implements EncoderArchitecture {
         ModuleWeights weights,
         GraphBuilder graph,
         EncoderDescription description,
-        LinearWriter writer) {
+        QuantizationPlan plan)
+        throws ModelFormatException {
+      this.plan = plan;
       this.config = config;
       this.modules = modules;
       this.description = description;
@@ -98,7 +99,8 @@ final class BertArchitecture implements EncoderArchitecture {
       this.attention = new PackedAttention(graph, groups, config.heads(), config.hiddenSize());
       this.norms =
           new LayerNorms(graph, weights, config.hiddenSize(), true, config.layerNormEpsilon());
-      this.linear = new LinearModules(graph, weights, writer, description.loraTargets());
+      PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
+      this.linear = new LinearModules(graph, weights, writers, description.loraTargets());
     }
 
     void write() throws ModelFormatException {
@@ -115,15 +117,15 @@ final class BertArchitecture implements EncoderArchitecture {
     }
 
     private Value embeddings() throws ModelFormatException {
-      Value words = table("embeddings.word_embeddings.weight", config.vocabSize());
       Value positions =
           graph.weight("embeddings.position_embeddings.weight", positionsOfTokenTypeZero());
       Value ids = graph.input(EncoderInputs.INPUT_IDS, DataType.INT64, "tokens");
+      FloatTensor words = weights.read(WORDS, config.vocabSize(), config.hiddenSize());
       Value positionIds = graph.input(EncoderInputs.POSITION_IDS, DataType.INT64, "tokens");
       Value sum =
           graph.apply(
               Operator.ADD,
-              graph.apply(Operator.GATHER, Map.of("axis", 0), words, ids),
+              plan.embeddings().lookUp(graph, WORDS, words, ids),
               graph.apply(Operator.GATHER, Map.of("axis", 0), positions, positionIds));
       return norms.apply("embeddings.LayerNorm", sum);
     }
@@ -147,22 +149,24 @@ final class BertArchitecture implements EncoderArchitecture {
     }
 
     private Value layer(int layer, Value x) throws ModelFormatException {
-      LinearWriter.Prepared shared = linear.prepare(x);
+      LinearWriter.Prepared shared = linear.prepare(LinearKind.ATTENTION, layer, x);
       Value context =
           attention.attend(
               linear.apply(0, layer, shared, true),
               linear.apply(1, layer, shared, true),
               linear.apply(2, layer, shared, true));
-      Value output = linear.apply(3, layer, linear.prepare(context), true);
+      Value output =
+          linear.apply(3, layer, linear.prepare(LinearKind.OUTPUT, layer, context), true);
       Value attended = norms.applyToSum(modules.inLayer(layer, modules.attentionNorm()), output, x);
       Value intermediate =
-          config.activation().apply(graph, linear.apply(4, layer, linear.prepare(attended), true));
-      Value narrowed = linear.apply(5, layer, linear.prepare(intermediate), true);
+          config
+              .activation()
+              .apply(
+                  graph,
+                  linear.apply(4, layer, linear.prepare(LinearKind.FFN, layer, attended), true));
+      Value narrowed =
+          linear.apply(5, layer, linear.prepare(LinearKind.FFN, layer, intermediate), true);
       return norms.applyToSum(modules.inLayer(layer, modules.outputNorm()), narrowed, attended);
-    }
-
-    private Value table(String name, int rows) throws ModelFormatException {
-      return graph.weight(name, weights.read(name, rows, config.hiddenSize()));
     }
   }
 }

@@ -4,7 +4,9 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
+import dev.millrace.model.quantization.LinearKind;
 import dev.millrace.model.quantization.LinearWriter;
+import dev.millrace.model.quantization.PlannedWriters;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.List;
 
@@ -12,22 +14,22 @@ import java.util.List;
 final class LinearModules {
   private final GraphBuilder graph;
   private final ModuleWeights weights;
-  private final LinearWriter writer;
+  private final PlannedWriters writers;
   private final List<LoraTarget> targets;
   private final LoraInputs lora;
 
   LinearModules(
-      GraphBuilder graph, ModuleWeights weights, LinearWriter writer, List<LoraTarget> targets) {
+      GraphBuilder graph, ModuleWeights weights, PlannedWriters writers, List<LoraTarget> targets) {
     this.graph = graph;
     this.weights = weights;
-    this.writer = writer;
+    this.writers = writers;
     this.targets = targets;
     this.lora = new LoraInputs(graph, targets);
   }
 
-  /** Makes {@code [tokens, in]} ready for one or more modules that read it. */
-  LinearWriter.Prepared prepare(Value x) {
-    return writer.prepare(x);
+  /** Makes {@code [tokens, in]} ready for the modules of a kind that read it. */
+  LinearWriter.Prepared prepare(LinearKind kind, int layer, Value x) {
+    return writers.of(kind, layer).prepare(x);
   }
 
   /**
@@ -42,7 +44,7 @@ final class LinearModules {
     LoraTarget kind = targets.get(target);
     String module = kind.module(layer);
     FloatTensor weight = weights.read(module + ".weight", kind.out(), kind.in());
-    Value product = writer.multiply(x, module + ".weight", weight);
+    Value product = x.writer().multiply(x, module + ".weight", weight);
     Value bias = hasBias ? weights.vector(graph, module + ".bias", kind.out()) : graph.scalar(0);
     return graph.apply(Operator.ADD, product, lora.offset(target, layer, x.x(), bias));
   }

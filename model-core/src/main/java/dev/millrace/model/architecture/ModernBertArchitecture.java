@@ -9,9 +9,11 @@ import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
 import dev.millrace.model.head.HeadActivation;
 import dev.millrace.model.head.HeadLayout;
-import dev.millrace.model.quantization.LinearWriter;
+import dev.millrace.model.quantization.LinearKind;
+import dev.millrace.model.quantization.PlannedWriters;
+import dev.millrace.model.quantization.QuantizationPlan;
+import dev.millrace.model.tensor.FloatTensor;
 import java.util.List;
-import java.util.Map;
 
 /**
  * ModernBERT (Warner et al. 2024, "Smarter, Better, Faster, Longer"): norms before each block,
@@ -55,8 +57,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     ModuleWeights weights = new ModuleWeights(source, PREFIX, WORDS);
     GraphBuilder graph = new GraphBuilder(MODEL_TYPE);
     Pooling pooling = options.poolingOr(config.pooling());
-    LinearWriter writer = options.quantization().writer(graph, options.range());
-    new Writer(config, pooling, weights, graph, writer).write();
+    new Writer(config, pooling, weights, graph, options.quantization()).write();
     weights.requireAllUsed(
         name ->
             name.startsWith("layers.")
@@ -102,13 +103,16 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     private final LayerNorms norms;
     private final RotaryPositions globalPositions;
     private final RotaryPositions localPositions;
+    private final QuantizationPlan plan;
 
     Writer(
         ModernBertConfig config,
         Pooling pooling,
         ModuleWeights weights,
         GraphBuilder graph,
-        LinearWriter writer) {
+        QuantizationPlan plan)
+        throws ModelFormatException {
+      this.plan = plan;
       this.config = config;
       this.pooling = pooling;
       this.weights = weights;
@@ -117,7 +121,8 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       groups = new TokenGroups(graph);
       attention = new PackedAttention(graph, groups, config.attention().heads(), hidden);
       window = attention.window(config.attention().reach());
-      linear = new LinearModules(graph, weights, writer, targets(config));
+      PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
+      linear = new LinearModules(graph, weights, writers, targets(config));
       norms = new LayerNorms(graph, weights, hidden, config.normBias(), config.normEpsilon());
       Value positionIds = graph.input(EncoderInputs.POSITION_IDS, DataType.INT64, "tokens");
       globalPositions = positions("rotary.full", positionIds, config.attention().globalTheta());
@@ -146,11 +151,9 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     }
 
     private Value embeddings() throws ModelFormatException {
-      Value words =
-          graph.weight(WORDS, weights.read(WORDS, config.vocabSize(), config.hiddenSize()));
+      FloatTensor words = weights.read(WORDS, config.vocabSize(), config.hiddenSize());
       Value ids = graph.input(EncoderInputs.INPUT_IDS, DataType.INT64, "tokens");
-      return norms.apply(
-          "embeddings.norm", graph.apply(Operator.GATHER, Map.of("axis", 0), words, ids));
+      return norms.apply("embeddings.norm", plan.embeddings().lookUp(graph, WORDS, words, ids));
     }
 
     private Value attended(int layer, Value x) throws ModelFormatException {
@@ -159,7 +162,8 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       boolean full = config.attention().layers().get(layer) == ModernBertAttention.Kind.FULL;
       // The embeddings are normalized already, so the first layer has no norm of its own.
       Value normed = layer == 0 ? x : norms.apply("layers.%d.attn_norm".formatted(layer), x);
-      Value qkv = linear.apply(QKV, layer, linear.prepare(normed), bias);
+      Value qkv =
+          linear.apply(QKV, layer, linear.prepare(LinearKind.ATTENTION, layer, normed), bias);
       RotaryPositions positions = full ? globalPositions : localPositions;
       Value context =
           attention.attend(
@@ -167,16 +171,20 @@ final class ModernBertArchitecture implements EncoderArchitecture {
               positions.apply(columns(qkv, hidden, 2 * hidden)),
               columns(qkv, 2 * hidden, 3 * hidden),
               full ? PackedAttention.everywhere() : window);
-      return linear.apply(ATTENTION_OUTPUT, layer, linear.prepare(context), bias);
+      return linear.apply(
+          ATTENTION_OUTPUT, layer, linear.prepare(LinearKind.OUTPUT, layer, context), bias);
     }
 
     private Value fedForward(int layer, Value x) throws ModelFormatException {
       int width = config.intermediateSize();
       Value normed = norms.apply("layers.%d.mlp_norm".formatted(layer), x);
-      Value both = linear.apply(GATED_INPUT, layer, linear.prepare(normed), config.mlpBias());
+      Value both =
+          linear.apply(
+              GATED_INPUT, layer, linear.prepare(LinearKind.FFN, layer, normed), config.mlpBias());
       Value activated = config.activation().apply(graph, columns(both, 0, width));
       Value gated = graph.apply(Operator.MUL, activated, columns(both, width, 2 * width));
-      return linear.apply(OUTPUT, layer, linear.prepare(gated), config.mlpBias());
+      return linear.apply(
+          OUTPUT, layer, linear.prepare(LinearKind.FFN, layer, gated), config.mlpBias());
     }
 
     private Value columns(Value x, int from, int to) {

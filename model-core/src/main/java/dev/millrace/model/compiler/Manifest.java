@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param format version of the directory's layout and of the graph's inputs
  * @param name what the model is called
  * @param source fingerprint of the checkpoint it was made from
- * @param quantization scheme of its linear modules
- * @param weightRange how much of a byte its weights use: {@code full} or {@code reduced}
+ * @param quantization how its weights are stored: a plan's id
  * @param maxTokens where the tokenizer truncates
  * @param encoder what the graph computes
  * @param files sha256 by file name
@@ -32,13 +31,12 @@ record Manifest(
     String name,
     String source,
     String quantization,
-    String weightRange,
     int maxTokens,
     EncoderDescription encoder,
     Map<String, String> files) {
 
   /** Goes up with every change that older or newer directories don't share. */
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
 
   static final String FILE = "manifest.json";
 

@@ -14,7 +14,13 @@ import dev.millrace.model.architecture.EncoderInputs;
 import dev.millrace.model.batching.PackedBatch;
 import dev.millrace.model.batching.Positions;
 import dev.millrace.model.compiler.CompiledModel;
+import dev.millrace.model.graph.HalvedWeights;
+import dev.millrace.model.quantization.CpuFeatures;
+import dev.millrace.model.quantization.WeightRange;
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,12 +49,19 @@ public final class OnnxEncoder implements Encoder {
   }
 
   /**
-   * Loads a compiled model and computes one row with it.
+   * Loads a compiled model, with the weight range that this machine multiplies exactly, and
+   * computes one row with it.
    *
    * @param threads how many threads one batch may use; 0 for one per core
    * @throws ModelFormatException if ONNX Runtime refuses the graph, or its numbers are not finite
    */
   public static OnnxEncoder load(CompiledModel model, int threads) throws ModelFormatException {
+    return load(model, threads, CpuFeatures.exactWeightRange());
+  }
+
+  /** The same with a range of weights that this machine need not have. */
+  public static OnnxEncoder load(CompiledModel model, int threads, WeightRange range)
+      throws ModelFormatException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     OnnxEncoder encoder = null;
     boolean sound = false;
@@ -58,7 +71,7 @@ public final class OnnxEncoder implements Encoder {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       // What fails is thrown as well; its log would go past ours.
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      OrtSession session = environment.createSession(model.encoderFile().toString(), options);
+      OrtSession session = session(environment, model, range, options);
       encoder = new OnnxEncoder(environment, session, model.encoder());
       encoder.requireFiniteOutput(model);
       sound = true;
@@ -70,6 +83,23 @@ public final class OnnxEncoder implements Encoder {
       if (!sound && encoder != null) {
         encoder.close();
       }
+    }
+  }
+
+  private static OrtSession session(
+      OrtEnvironment environment,
+      CompiledModel model,
+      WeightRange range,
+      OrtSession.SessionOptions options)
+      throws OrtException, ModelFormatException {
+    Path file = model.encoderFile();
+    if (range == WeightRange.FULL) {
+      return environment.createSession(file.toString(), options);
+    }
+    try {
+      return environment.createSession(HalvedWeights.of(Files.readAllBytes(file)), options);
+    } catch (IOException e) {
+      throw new ModelFormatException(file, "can't be read: " + e.getMessage(), e);
     }
   }
 

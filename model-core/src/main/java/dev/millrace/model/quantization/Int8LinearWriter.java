@@ -17,15 +17,13 @@ final class Int8LinearWriter implements LinearWriter {
   private static final float SMALLEST_MAGNITUDE = 1e-20f;
 
   private final GraphBuilder graph;
-  private final WeightRange range;
   private final Value lastAxis;
   private final Value smallestMagnitude;
   private final Value step;
   private final Value zeroPoint;
 
-  Int8LinearWriter(GraphBuilder graph, WeightRange range) {
+  Int8LinearWriter(GraphBuilder graph) {
     this.graph = graph;
-    this.range = range;
     this.lastAxis = graph.integers(-1);
     this.smallestMagnitude = graph.scalar(SMALLEST_MAGNITUDE);
     this.step = graph.scalar(1f / 127);
@@ -40,12 +38,12 @@ final class Int8LinearWriter implements LinearWriter {
     Value scale = graph.apply(Operator.MAX, largest, smallestMagnitude);
     Value normalized = graph.apply(Operator.DIV, x, scale);
     return new Prepared(
-        x, graph.apply(Operator.QUANTIZE_LINEAR, normalized, step, zeroPoint), scale);
+        this, x, graph.apply(Operator.QUANTIZE_LINEAR, normalized, step, zeroPoint), scale);
   }
 
   @Override
   public Value multiply(Prepared x, String name, FloatTensor weight) {
-    PerChannelInt8 quantized = PerChannelInt8.quantize(weight, range);
+    PerChannelInt8 quantized = PerChannelInt8.quantize(weight);
     Value product =
         graph.apply(
             Operator.MATMUL_INTEGER_TO_FLOAT,

@@ -25,10 +25,11 @@ public interface LinearWriter {
   /**
    * An input made ready.
    *
+   * @param writer who made it ready, and multiplies it
    * @param x the input as it was
    * @param multiplicand what enters the product
    * @param tokenScale {@code [tokens, 1]}, what each token's product is multiplied with, or {@link
    *     Value#NONE}
    */
-  record Prepared(Value x, Value multiplicand, Value tokenScale) {}
+  record Prepared(LinearWriter writer, Value x, Value multiplicand, Value tokenScale) {}
 }

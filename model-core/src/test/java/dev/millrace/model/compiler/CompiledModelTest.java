@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.JsonEdits;
 import java.io.IOException;
@@ -41,7 +40,7 @@ class CompiledModelTest {
     Path checkpoint = GoldenModel.unpack(GoldenModel.BERT, shared.resolve("tiny")).directory();
     ModelCompiler.compile(
         CheckpointDirectory.open(checkpoint),
-        EncoderOptions.of(QuantizationScheme.INT8, WeightRange.REDUCED),
+        EncoderOptions.of(QuantizationPlan.INT8),
         shared.resolve("compiled"));
   }
 
@@ -102,7 +101,7 @@ class CompiledModelTest {
     JsonEdits.set(manifest(), "format", "1");
 
     assertRefused()
-        .hasMessage(manifest() + ": expected format 4, got 1: compile the checkpoint again");
+        .hasMessage(manifest() + ": expected format 5, got 1: compile the checkpoint again");
   }
 
   @ParameterizedTest
@@ -163,7 +162,7 @@ class CompiledModelTest {
 
     assertRefused()
         .hasMessageStartingWith(manifest().toString())
-        .hasMessageContaining("quantization is \"int3\"; expected one of [fp32, int8]");
+        .hasMessageContaining("quantization is \"int3\"; expected fp32, int8, int4, or mixed:");
   }
 
   private AbstractThrowableAssert<?, ?> assertRefused() {

@@ -7,7 +7,7 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.compiler.CheckpointDirectory;
 import dev.millrace.model.quantization.CpuFeatures;
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.LoadedModel;
@@ -40,7 +40,7 @@ class Int8AccuracyTest {
     try (LoadedModel model =
         LoadedModel.compile(
             CheckpointDirectory.open(golden.directory()),
-            QuantizationScheme.INT8,
+            QuantizationPlan.INT8,
             range,
             directory.resolve("int8"))) {
       List<Double> errors = new ArrayList<>();

@@ -7,7 +7,7 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.compiler.CheckpointDirectory;
 import dev.millrace.model.quantization.CpuFeatures;
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.LoadedModel;
@@ -67,7 +67,7 @@ class Int8AgreementTest {
     try (LoadedModel model =
         LoadedModel.compile(
             CheckpointDirectory.open(golden.directory()),
-            QuantizationScheme.INT8,
+            QuantizationPlan.INT8,
             range,
             directory.resolve("int8"))) {
       compare(model, golden.inputIds(), model.ownHead(), golden.logits());

@@ -10,6 +10,7 @@ import dev.millrace.model.compiler.ModelSource;
 import dev.millrace.model.inference.Encoder;
 import dev.millrace.model.inference.OnnxEncoder;
 import dev.millrace.model.quantization.CpuFeatures;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.tokenizer.FastTokenizer;
@@ -33,15 +34,15 @@ public final class LoadedModel implements AutoCloseable {
 
   /** Compiles a checkpoint into a directory and loads it on one thread. */
   public static LoadedModel compile(ModelSource source, QuantizationScheme scheme, Path out) {
-    return compile(source, scheme, CpuFeatures.exactWeightRange(), out);
+    return compile(source, QuantizationPlan.of(scheme), CpuFeatures.exactWeightRange(), out);
   }
 
-  /** The same with weights of a given range. */
+  /** The same with a plan, and weights loaded in a given range. */
   public static LoadedModel compile(
-      ModelSource source, QuantizationScheme scheme, WeightRange range, Path out) {
+      ModelSource source, QuantizationPlan plan, WeightRange range, Path out) {
     try {
-      CompiledModel compiled = ModelCompiler.compile(source, EncoderOptions.of(scheme, range), out);
-      return new LoadedModel(compiled, OnnxEncoder.load(compiled, 1), compiled.tokenizer());
+      CompiledModel compiled = ModelCompiler.compile(source, EncoderOptions.of(plan), out);
+      return new LoadedModel(compiled, OnnxEncoder.load(compiled, 1, range), compiled.tokenizer());
     } catch (ModelFormatException | IOException e) {
       throw new IllegalStateException(e);
     }

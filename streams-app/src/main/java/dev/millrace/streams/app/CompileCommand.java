@@ -4,8 +4,7 @@ import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.compiler.ModelSource;
-import dev.millrace.model.quantization.CpuFeatures;
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -40,8 +39,8 @@ final class CompileCommand implements Callable<Integer> {
       required = true,
       paramLabel = "SCHEME",
       converter = QuantizationConverter.class,
-      description = "int8 (8-bit weights, activations quantized per token) or fp32.")
-  private QuantizationScheme quantization = ModelArgument.DEFAULT_QUANTIZATION;
+      description = {"How weights are stored and multiplied:", QuantizationConverter.ACCEPTED})
+  private QuantizationPlan quantization = ModelArgument.DEFAULT_QUANTIZATION;
 
   @Option(
       names = "--out",
@@ -59,9 +58,7 @@ final class CompileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ModelSource source = ModelArgument.parse(checkpoint, quantization).checkpoint();
-    CompiledModel model =
-        ModelCompiler.compile(
-            source, EncoderOptions.of(quantization, CpuFeatures.exactWeightRange()), out);
+    CompiledModel model = ModelCompiler.compile(source, EncoderOptions.of(quantization), out);
     report(model, console.out());
     return ExitCode.OK;
   }
