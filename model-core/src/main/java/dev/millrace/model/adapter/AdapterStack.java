@@ -24,8 +24,8 @@ public final class AdapterStack {
    *
    * @param active whether any adapter changes it
    * @param rank inner dimension of the stack
-   * @param a direct, {@code [layers · slots, in, rank]}; empty if not active
-   * @param b direct, {@code [layers · slots, rank, out]}; empty if not active
+   * @param a direct, {@code [slots · layers, in, rank]}; empty if not active
+   * @param b direct, {@code [slots · layers, rank, out]}; empty if not active
    */
   public record Target(boolean active, int rank, FloatBuffer a, FloatBuffer b) {}
 
@@ -83,7 +83,7 @@ public final class AdapterStack {
       for (int slot = 0; slot < adapters.size(); slot++) {
         LowRankWeights weights = adapters.get(slot).weights().get(target.module(layer));
         if (weights != null) {
-          copy(weights, rank, layer * slots + slot, a, b);
+          copy(weights, rank, slot * layers + layer, a, b);
         }
       }
     }

@@ -13,6 +13,7 @@ import dev.millrace.model.quantization.LinearWriter;
 import dev.millrace.model.quantization.PlannedWriters;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -64,22 +65,31 @@ final class BertArchitecture implements EncoderArchitecture {
         config.maxTokens(),
         config.paddingToken(),
         TokenGroups.COUNT,
+        PackedAttention.NO_WINDOW,
         options.poolingOr(Pooling.FIRST_TOKEN),
         family.modules().targets(config.hiddenSize(), config.intermediateSize()));
   }
 
   /** Writes one model. */
   private static final class Writer {
+    private static final int QUERY = 0;
+    private static final int KEY = 1;
+    private static final int VALUE = 2;
+    private static final int ATTENTION_OUTPUT = 3;
+    private static final int INTERMEDIATE = 4;
+    private static final int OUTPUT = 5;
+
     private final BertConfig config;
     private final BertModules modules;
     private final ModuleWeights weights;
     private final GraphBuilder graph;
+    private final EncoderDescription description;
+    private final QuantizationPlan plan;
     private final TokenGroups groups;
     private final PackedAttention attention;
     private final LayerNorms norms;
+    private final LoraInputs lora;
     private final LinearModules linear;
-    private final EncoderDescription description;
-    private final QuantizationPlan plan;
 
     Writer(
         BertConfig config,
@@ -96,18 +106,28 @@ final class BertArchitecture implements EncoderArchitecture {
       this.weights = weights;
       this.graph = graph;
       this.groups = new TokenGroups(graph);
-      this.attention = new PackedAttention(graph, groups, config.heads(), config.hiddenSize());
+      this.attention =
+          new PackedAttention(
+              graph, groups, config.heads(), config.hiddenSize(), PackedAttention.NO_WINDOW);
       this.norms =
           new LayerNorms(graph, weights, config.hiddenSize(), true, config.layerNormEpsilon());
+      this.lora = new LoraInputs(graph, description.loraTargets());
       PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
-      this.linear = new LinearModules(graph, weights, writers, description.loraTargets());
+      this.linear = new LinearModules(graph, weights, writers, description.loraTargets(), lora);
     }
 
     void write() throws ModelFormatException {
-      Value x = embeddings();
-      for (int layer = 0; layer < config.layers(); layer++) {
-        x = layer(layer, x);
+      Value ids = graph.input(EncoderInputs.INPUT_IDS, DataType.INT64, "tokens");
+      Tokens tokens = new Tokens(graph.apply(Operator.SHAPE, ids), lora.tokens());
+      Value x = embeddings(ids);
+      int last = config.layers() - 1;
+      for (int layer = 0; layer < last; layer++) {
+        x = layer(layer, tokens, x);
       }
+      x =
+          description.pooling().ofFirstTokens()
+              ? layerOfFirstTokens(last, tokens, x)
+              : layer(last, tokens, x);
       graph.output(
           EncoderInputs.POOLED,
           description.pooling().pool(graph, groups, x),
@@ -116,18 +136,14 @@ final class BertArchitecture implements EncoderArchitecture {
           config.hiddenSize());
     }
 
-    private Value embeddings() throws ModelFormatException {
+    private Value embeddings(Value ids) throws ModelFormatException {
+      FloatTensor table = weights.read(WORDS, config.vocabSize(), config.hiddenSize());
+      Value words = plan.embeddings().lookUp(graph, WORDS, table, ids);
       Value positions =
           graph.weight("embeddings.position_embeddings.weight", positionsOfTokenTypeZero());
-      Value ids = graph.input(EncoderInputs.INPUT_IDS, DataType.INT64, "tokens");
-      FloatTensor words = weights.read(WORDS, config.vocabSize(), config.hiddenSize());
       Value positionIds = graph.input(EncoderInputs.POSITION_IDS, DataType.INT64, "tokens");
-      Value sum =
-          graph.apply(
-              Operator.ADD,
-              plan.embeddings().lookUp(graph, WORDS, words, ids),
-              graph.apply(Operator.GATHER, Map.of("axis", 0), positions, positionIds));
-      return norms.apply("embeddings.LayerNorm", sum);
+      return norms.applyToSum(
+          norms.read("embeddings.LayerNorm"), words, gather(positions, positionIds));
     }
 
     /** Every input is of token type 0, whose embedding is the same for all tokens: add it once. */
@@ -148,25 +164,93 @@ final class BertArchitecture implements EncoderArchitecture {
       return positions;
     }
 
-    private Value layer(int layer, Value x) throws ModelFormatException {
-      LinearWriter.Prepared shared = linear.prepare(LinearKind.ATTENTION, layer, x);
-      Value context =
-          attention.attend(
-              linear.apply(0, layer, shared, true),
-              linear.apply(1, layer, shared, true),
-              linear.apply(2, layer, shared, true));
-      Value output =
-          linear.apply(3, layer, linear.prepare(LinearKind.OUTPUT, layer, context), true);
-      Value attended = norms.applyToSum(modules.inLayer(layer, modules.attentionNorm()), output, x);
+    private Value layer(int layer, Tokens tokens, Value x) throws ModelFormatException {
+      List<Value> qkv =
+          linear.applyAll(
+              layer,
+              tokens,
+              linear.prepare(LinearKind.ATTENTION, layer, tokens, x),
+              List.of(of(QUERY), of(KEY), of(VALUE)));
+      Value context = attention.attend(qkv.get(0), qkv.get(1), qkv.get(2));
+      return afterAttention(layer, tokens, x, context);
+    }
+
+    /** A last layer of which only the first tokens' states are wanted. */
+    private Value layerOfFirstTokens(int layer, Tokens tokens, Value x)
+        throws ModelFormatException {
+      Value firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, "rows");
+      Tokens rows = new Tokens(graph.apply(Operator.SHAPE, firstTokens), lora.rows());
+      Value first = gather(x, firstTokens);
+      Value query =
+          linear
+              .applyAll(
+                  layer,
+                  rows,
+                  linear.prepare(LinearKind.ATTENTION, layer, rows, first),
+                  List.of(of(QUERY)))
+              .get(0);
+      List<Value> kv =
+          linear.applyAll(
+              layer,
+              tokens,
+              linear.prepare(LinearKind.ATTENTION, layer, tokens, x),
+              List.of(of(KEY), of(VALUE)));
+      return afterAttention(layer, rows, first, attention.attendFirst(query, kv.get(0), kv.get(1)));
+    }
+
+    private Value afterAttention(int layer, Tokens tokens, Value x, Value context)
+        throws ModelFormatException {
+      Value attended =
+          normed(
+              layer,
+              tokens,
+              ATTENTION_OUTPUT,
+              linear.prepare(LinearKind.OUTPUT, layer, tokens, context),
+              x,
+              modules.attentionNorm());
       Value intermediate =
-          config
-              .activation()
+          linear
               .apply(
-                  graph,
-                  linear.apply(4, layer, linear.prepare(LinearKind.FFN, layer, attended), true));
-      Value narrowed =
-          linear.apply(5, layer, linear.prepare(LinearKind.FFN, layer, intermediate), true);
-      return norms.applyToSum(modules.inLayer(layer, modules.outputNorm()), narrowed, attended);
+                  layer,
+                  tokens,
+                  linear.prepare(LinearKind.FFN, layer, tokens, attended),
+                  of(INTERMEDIATE),
+                  1,
+                  (branch, y, bias) ->
+                      List.of(
+                          config.activation().apply(branch, branch.apply(Operator.ADD, y, bias))))
+              .get(0);
+      float lowerBound = config.activation().lowerBound();
+      return normed(
+          layer,
+          tokens,
+          OUTPUT,
+          linear.prepare(LinearKind.FFN, layer, tokens, intermediate, lowerBound),
+          attended,
+          modules.outputNorm());
+    }
+
+    private Value normed(
+        int layer, Tokens tokens, int target, LinearWriter.Prepared x, Value skip, String module)
+        throws ModelFormatException {
+      LayerNorms.Norm norm = norms.read(modules.inLayer(layer, module));
+      return linear
+          .apply(
+              layer,
+              tokens,
+              x,
+              of(target),
+              1,
+              (branch, y, bias) -> List.of(norms.applyToSum(branch, norm, y, skip, bias)))
+          .get(0);
+    }
+
+    private LinearModules.Slice of(int target) {
+      return linear.whole(target, true);
+    }
+
+    private Value gather(Value table, Value indices) {
+      return graph.apply(Operator.GATHER, Map.of("axis", 0), table, indices);
     }
   }
 }

@@ -14,6 +14,8 @@ import java.util.List;
  * @param paddingToken id of the token that has position 0 while the others count from 1, or {@link
  *     #NO_PADDING_TOKEN} where all count from 0
  * @param attentionGroups in how many calls by length attention is computed
+ * @param reach in layers with a sliding window, how many tokens a token sees on each side besides
+ *     itself; 0 if there are no such layers
  * @param pooling how a row's last hidden states become one
  * @param loraTargets what adapters can change, in the order of the graph's inputs
  */
@@ -26,6 +28,7 @@ public record EncoderDescription(
     int maxTokens,
     int paddingToken,
     int attentionGroups,
+    int reach,
     Pooling pooling,
     List<LoraTarget> loraTargets) {
 

@@ -11,20 +11,28 @@ public final class EncoderInputs {
   /** Each token's position in its row, int64 {@code [tokens]}; see {@link EncoderDescription}. */
   public static final String POSITION_IDS = "position_ids";
 
-  /**
-   * Each row's first token, int64 {@code [rows]}; an input only where pooling is {@link
-   * Pooling#FIRST_TOKEN}.
-   */
+  /** Each row's first token, int64 {@code [rows]}; see {@link Pooling#ofFirstTokens}. */
   public static final String FIRST_TOKENS = "first_tokens";
 
-  /**
-   * Each row's place in the concatenation of all attention groups' rows, int64 {@code [rows]}; an
-   * input only where pooling is {@link Pooling#MEAN}.
-   */
+  /** Each row's place in the concatenation of all attention groups' rows, int64 {@code [rows]}. */
   public static final String ROW_POSITION = "row_position";
 
-  /** Each token's place in the concatenation of all attention groups, int64 {@code [tokens]}. */
-  public static final String GROUP_POSITION = "group_position";
+  /**
+   * Where attention's results are found.
+   *
+   * @param start int64 {@code [tokens]}; see {@link dev.millrace.model.batching.ResultPlaces}
+   * @param place int64 {@code [tokens]}
+   * @param stride int64 {@code [tokens]}
+   */
+  public record Results(String start, String place, String stride) {}
+
+  /** Of attention to whole rows. */
+  public static final Results GROUP_RESULTS =
+      new Results("group_start", "group_place", "group_stride");
+
+  /** Of attention within reach; inputs only where {@link EncoderDescription#reach} is not 0. */
+  public static final Results WINDOW_RESULTS =
+      new Results("window_start", "window_place", "window_stride");
 
   /**
    * Tokens by chunk; the tokens of a chunk belong to one adapter. int64 {@code [chunks,
@@ -35,8 +43,17 @@ public final class EncoderInputs {
   /** Each token's place in the chunks, int64 {@code [tokens]}. */
   public static final String LORA_POSITION = "lora_position";
 
-  /** Which matrices of the stacks a chunk uses in each layer, int64 {@code [layers, chunks]}. */
+  /** Which matrices of the stacks a chunk uses in the first layer, int64 {@code [chunks]}. */
   public static final String LORA_SLOT = "lora_slot";
+
+  /** As {@link #LORA_TOKENS}, with rows for tokens; see {@link Pooling#ofFirstTokens}. */
+  public static final String LORA_ROWS = "lora_rows";
+
+  /** As {@link #LORA_POSITION}, with rows for tokens. */
+  public static final String LORA_ROW_POSITION = "lora_row_position";
+
+  /** As {@link #LORA_SLOT}, for the chunks of rows. */
+  public static final String LORA_ROW_SLOT = "lora_row_slot";
 
   /** The output: each row's last hidden states, pooled, float {@code [rows, hidden]}. */
   public static final String POOLED = "pooled";
@@ -53,17 +70,52 @@ public final class EncoderInputs {
     return "group_lengths." + group;
   }
 
+  /** The numbers of an attention group's rows in the batch, int64 {@code [rows]}. */
+  public static String groupRows(int group) {
+    return "group_rows." + group;
+  }
+
+  /** Whether an attention group has any rows that count, bool scalar. */
+  public static String groupUsed(int group) {
+    return "group_used." + group;
+  }
+
+  /** Whether an attention group's rows are long and all of one length, bool scalar. */
+  public static String groupEven(int group) {
+    return "group_even." + group;
+  }
+
+  /** The tokens that a group of windows' blocks attend from, int64 {@code [blocks, queries]}. */
+  public static String windowQueries(int group) {
+    return "window_queries." + group;
+  }
+
+  /** The tokens that they may attend to, int64 {@code [blocks, keys]}. */
+  public static String windowKeys(int group) {
+    return "window_keys." + group;
+  }
+
+  /** How many of these are no padding, int32 {@code [blocks]}. */
+  public static String windowKeyCounts(int group) {
+    return "window_key_counts." + group;
+  }
+
+  /** Whether a group of windows has any blocks that count, bool scalar. */
+  public static String windowUsed(int group) {
+    return "window_used." + group;
+  }
+
   /** Whether any row of the batch changes this target, bool scalar. */
   public static String loraActive(int target) {
     return "lora_active." + target;
   }
 
-  /** Stacked A matrices, float {@code [layers · slots, in, rank]}. */
+  /** Stacked A matrices, float {@code [slots · layers, in, rank]}. */
   public static String loraA(int target) {
     return "lora_a." + target;
   }
 
-  /** Stacked B matrices, float {@code [layers · slots, rank, out]}. */
+  /** Stacked B matrices, float {@code [slots · layers, rank, out]}. */
   public static String loraB(int target) {
     return "lora_b." + target;
   }

@@ -8,44 +8,180 @@ import dev.millrace.model.quantization.LinearKind;
 import dev.millrace.model.quantization.LinearWriter;
 import dev.millrace.model.quantization.PlannedWriters;
 import dev.millrace.model.tensor.FloatTensor;
+import dev.millrace.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** The linear modules of one model: product, bias where there is one, and what adapters add. */
-final class LinearModules {
-  private final GraphBuilder graph;
-  private final ModuleWeights weights;
-  private final PlannedWriters writers;
-  private final List<LoraTarget> targets;
-  private final LoraInputs lora;
+/**
+ * The linear modules of one model: product, what adapters add to it, and what comes after. The
+ * latter two are written twice, into the branches of an {@code If}: a batch in which no adapter
+ * changes a module pays for nothing but the test.
+ *
+ * @param graph what is written
+ * @param weights the checkpoint's
+ * @param writers write products, each kind of module's in each layer
+ * @param targets the kinds of modules
+ * @param lora what adapters add
+ */
+record LinearModules(
+    GraphBuilder graph,
+    ModuleWeights weights,
+    PlannedWriters writers,
+    List<LoraTarget> targets,
+    LoraInputs lora) {
 
-  LinearModules(
-      GraphBuilder graph, ModuleWeights weights, PlannedWriters writers, List<LoraTarget> targets) {
-    this.graph = graph;
-    this.weights = weights;
-    this.writers = writers;
-    this.targets = targets;
-    this.lora = new LoraInputs(graph, targets);
+  /**
+   * Some of a module's outputs, as if they were a module of their own.
+   *
+   * @param target index of the module's kind
+   * @param bias whether the module has one
+   */
+  record Slice(int target, int from, int to, boolean bias) {}
+
+  /** What becomes of a product and the update to it. */
+  interface Tail {
+    /**
+     * Writes it.
+     *
+     * @param branch where
+     * @param x {@code [tokens, out]}, without the module's bias
+     * @param bias {@code [out]}, or {@link Value#NONE}
+     */
+    List<Value> write(GraphBuilder branch, Value x, Value bias);
+  }
+
+  private record Product(Slice slice, Value raw, Value bias) {}
+
+  /** All outputs of a module. */
+  Slice whole(int target, boolean bias) {
+    return new Slice(target, 0, targets.get(target).out(), bias);
   }
 
   /** Makes {@code [tokens, in]} ready for the modules of a kind that read it. */
-  LinearWriter.Prepared prepare(LinearKind kind, int layer, Value x) {
-    return writers.of(kind, layer).prepare(x);
+  LinearWriter.Prepared prepare(LinearKind kind, int layer, Tokens tokens, Value x) {
+    return prepare(kind, layer, tokens, x, LinearWriter.UNBOUNDED);
+  }
+
+  /** The same for values that are not below a number. */
+  LinearWriter.Prepared prepare(
+      LinearKind kind, int layer, Tokens tokens, Value x, float lowerBound) {
+    return writers.of(kind, layer).prepare(x, tokens.count(), lowerBound);
   }
 
   /**
-   * Applies a module.
+   * Applies one module.
    *
-   * @param target index of the module's kind
-   * @param hasBias whether it has one
-   * @return {@code [tokens, out]}
+   * @param results how many values the tail makes
    */
-  Value apply(int target, int layer, LinearWriter.Prepared x, boolean hasBias)
+  List<Value> apply(
+      int layer, Tokens tokens, LinearWriter.Prepared x, Slice slice, int results, Tail tail)
       throws ModelFormatException {
-    LoraTarget kind = targets.get(target);
+    Product product = multiply(layer, x, slice);
+    return graph.chooseAll(
+        results,
+        lora.active(slice.target()),
+        branch -> {
+          Value update = lora.update(branch, slice.target(), layer, tokens.chunks(), x.x());
+          Value sum =
+              branch.apply(
+                  Operator.ADD,
+                  x.writer().scaled(branch, product.raw(), x),
+                  part(branch, update, slice));
+          return tail.write(branch, sum, product.bias());
+        },
+        branch -> tail.write(branch, x.writer().scaled(branch, product.raw(), x), product.bias()));
+  }
+
+  /** Applies several modules to one input: {@code [tokens, out]} of each. */
+  List<Value> applyAll(int layer, Tokens tokens, LinearWriter.Prepared x, List<Slice> slices)
+      throws ModelFormatException {
+    List<Product> products = new ArrayList<>();
+    for (Slice slice : slices) {
+      products.add(multiply(layer, x, slice));
+    }
+    List<Integer> changed = slices.stream().map(Slice::target).distinct().toList();
+    return graph.chooseAll(
+        slices.size(),
+        anyActive(changed),
+        branch -> updated(branch, layer, tokens, x, products, changed),
+        branch -> products.stream().map(p -> biased(branch, p, x)).toList());
+  }
+
+  private Value anyActive(List<Integer> changed) {
+    Value any = lora.active(changed.get(0));
+    for (int target : changed.subList(1, changed.size())) {
+      any = graph.apply(Operator.OR, any, lora.active(target));
+    }
+    return any;
+  }
+
+  private List<Value> updated(
+      GraphBuilder branch,
+      int layer,
+      Tokens tokens,
+      LinearWriter.Prepared x,
+      List<Product> products,
+      List<Integer> changed) {
+    if (changed.size() == 1) {
+      Value update = lora.update(branch, changed.get(0), layer, tokens.chunks(), x.x());
+      return products.stream().map(p -> plus(branch, biased(branch, p, x), update, p)).toList();
+    }
+    List<Value> results = new ArrayList<>();
+    for (Product product : products) {
+      int target = product.slice().target();
+      results.add(
+          branch.choose(
+              lora.active(target),
+              inner ->
+                  plus(
+                      inner,
+                      biased(inner, product, x),
+                      lora.update(inner, target, layer, tokens.chunks(), x.x()),
+                      product),
+              inner -> biased(inner, product, x)));
+    }
+    return results;
+  }
+
+  private Value plus(GraphBuilder branch, Value x, Value update, Product product) {
+    return branch.apply(Operator.ADD, x, part(branch, update, product.slice()));
+  }
+
+  private Value biased(GraphBuilder branch, Product product, LinearWriter.Prepared x) {
+    Value scaled = x.writer().scaled(branch, product.raw(), x);
+    return product.bias() == Value.NONE
+        ? scaled
+        : branch.apply(Operator.ADD, scaled, product.bias());
+  }
+
+  private Value part(GraphBuilder branch, Value update, Slice slice) {
+    if (slice.to() - slice.from() == targets.get(slice.target()).out()) {
+      return update;
+    }
+    return branch.apply(
+        Operator.SLICE,
+        update,
+        branch.integers(slice.from()),
+        branch.integers(slice.to()),
+        branch.integers(1));
+  }
+
+  private Product multiply(int layer, LinearWriter.Prepared x, Slice slice)
+      throws ModelFormatException {
+    LoraTarget kind = targets.get(slice.target());
     String module = kind.module(layer);
-    FloatTensor weight = weights.read(module + ".weight", kind.out(), kind.in());
-    Value product = x.writer().multiply(x, module + ".weight", weight);
-    Value bias = hasBias ? weights.vector(graph, module + ".bias", kind.out()) : graph.scalar(0);
-    return graph.apply(Operator.ADD, product, lora.offset(target, layer, x.x(), bias));
+    int rows = slice.to() - slice.from();
+    String suffix = rows == kind.out() ? "" : "." + slice.from();
+    FloatTensor weight =
+        weights.read(module + ".weight", kind.out(), kind.in()).rows(slice.from(), slice.to());
+    Value raw = x.writer().multiply(x, module + ".weight" + suffix, weight);
+    if (!slice.bias()) {
+      return new Product(slice, raw, Value.NONE);
+    }
+    float[] bias = weights.read(module + ".bias", kind.out()).data();
+    FloatTensor part =
+        new FloatTensor(Shape.of(rows), Arrays.copyOfRange(bias, slice.from(), slice.to()));
+    return new Product(slice, raw, graph.weight(module + ".bias" + suffix, part));
   }
 }

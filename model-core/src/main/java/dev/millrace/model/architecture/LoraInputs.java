@@ -16,17 +16,20 @@ import java.util.Map;
 final class LoraInputs {
   private record Stack(LoraTarget target, Value active, Value a, Value b) {}
 
+  /**
+   * Tokens by adapter.
+   *
+   * @param tokens int64 {@code [chunks, chunk_tokens]}
+   * @param position each token's place in the chunks, int64 {@code [tokens]}
+   * @param slot each chunk's first matrix in the stacks, int64 {@code [chunks]}
+   */
+  record Chunks(Value tokens, Value position, Value slot) {}
+
   private final GraphBuilder graph;
   private final List<Stack> stacks = new ArrayList<>();
-  private final Value tokens;
-  private final Value position;
-  private final Value slot;
 
   LoraInputs(GraphBuilder graph, List<LoraTarget> targets) {
     this.graph = graph;
-    tokens = graph.input(EncoderInputs.LORA_TOKENS, DataType.INT64, "chunks", "chunk_tokens");
-    position = graph.input(EncoderInputs.LORA_POSITION, DataType.INT64, "tokens");
-    slot = graph.input(EncoderInputs.LORA_SLOT, DataType.INT64, "layers", "chunks");
     for (int i = 0; i < targets.size(); i++) {
       LoraTarget target = targets.get(i);
       stacks.add(
@@ -44,31 +47,48 @@ final class LoraInputs {
     }
   }
 
+  /** The chunks of all tokens. */
+  Chunks tokens() {
+    return new Chunks(
+        graph.input(EncoderInputs.LORA_TOKENS, DataType.INT64, "chunks", "chunk_tokens"),
+        graph.input(EncoderInputs.LORA_POSITION, DataType.INT64, "tokens"),
+        graph.input(EncoderInputs.LORA_SLOT, DataType.INT64, "chunks"));
+  }
+
+  /** The chunks of one token for each row. */
+  Chunks rows() {
+    return new Chunks(
+        graph.input(EncoderInputs.LORA_ROWS, DataType.INT64, "row_chunks", "chunk_rows"),
+        graph.input(EncoderInputs.LORA_ROW_POSITION, DataType.INT64, "rows"),
+        graph.input(EncoderInputs.LORA_ROW_SLOT, DataType.INT64, "row_chunks"));
+  }
+
+  /** Whether any adapter of the batch changes a target: a boolean scalar. */
+  Value active(int target) {
+    return stacks.get(target).active();
+  }
+
   /**
-   * What is added to a module's product: its bias, and the update of each token's adapter.
+   * The updates of a module whose target is active.
    *
+   * @param branch the branch of the graph in which they are computed
    * @param target index of the module's kind
    * @param x the module's input {@code [tokens, in]}
-   * @param bias {@code [out]}, or a scalar
-   * @return as the bias, or {@code [tokens, out]}
+   * @return {@code [tokens, out]}
    */
-  Value offset(int target, int layer, Value x, Value bias) {
+  Value update(GraphBuilder branch, int target, int layer, Chunks chunks, Value x) {
     Stack stack = stacks.get(target);
-    return graph.choose(
-        stack.active(),
-        branch -> {
-          Value slots = gather(branch, slot, branch.index(layer));
-          Value chunks = gather(branch, x, tokens);
-          Value update =
-              branch.apply(
-                  Operator.MATMUL,
-                  branch.apply(Operator.MATMUL, chunks, gather(branch, stack.a(), slots)),
-                  gather(branch, stack.b(), slots));
-          Value flat =
-              branch.apply(Operator.RESHAPE, update, branch.integers(-1, stack.target().out()));
-          return branch.apply(Operator.ADD, gather(branch, flat, position), bias);
-        },
-        branch -> bias);
+    Value slots = branch.apply(Operator.ADD, chunks.slot(), branch.index(layer));
+    Value update =
+        branch.apply(
+            Operator.MATMUL,
+            branch.apply(
+                Operator.MATMUL,
+                gather(branch, x, chunks.tokens()),
+                gather(branch, stack.a(), slots)),
+            gather(branch, stack.b(), slots));
+    Value flat = branch.apply(Operator.RESHAPE, update, branch.integers(-1, stack.target().out()));
+    return gather(branch, flat, chunks.position());
   }
 
   private static Value gather(GraphBuilder graph, Value table, Value indices) {

@@ -14,6 +14,7 @@ import dev.millrace.model.quantization.PlannedWriters;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.List;
+import java.util.Map;
 
 /**
  * ModernBERT (Warner et al. 2024, "Smarter, Better, Faster, Longer"): norms before each block,
@@ -76,8 +77,15 @@ final class ModernBertArchitecture implements EncoderArchitecture {
         config.maxPositions(),
         EncoderDescription.NO_PADDING_TOKEN,
         TokenGroups.COUNT,
+        reach(config),
         pooling,
         targets(config));
+  }
+
+  private static int reach(ModernBertConfig config) {
+    return config.attention().layers().contains(ModernBertAttention.Kind.SLIDING)
+        ? config.attention().reach()
+        : PackedAttention.NO_WINDOW;
   }
 
   private static List<LoraTarget> targets(ModernBertConfig config) {
@@ -98,7 +106,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     private final GraphBuilder graph;
     private final TokenGroups groups;
     private final PackedAttention attention;
-    private final Value[] window;
+    private final LoraInputs lora;
     private final LinearModules linear;
     private final LayerNorms norms;
     private final RotaryPositions globalPositions;
@@ -119,10 +127,12 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       this.graph = graph;
       int hidden = config.hiddenSize();
       groups = new TokenGroups(graph);
-      attention = new PackedAttention(graph, groups, config.attention().heads(), hidden);
-      window = attention.window(config.attention().reach());
+      attention =
+          new PackedAttention(graph, groups, config.attention().heads(), hidden, reach(config));
+      List<LoraTarget> targets = targets(config);
+      lora = new LoraInputs(graph, targets);
       PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
-      linear = new LinearModules(graph, weights, writers, targets(config));
+      linear = new LinearModules(graph, weights, writers, targets, lora);
       norms = new LayerNorms(graph, weights, hidden, config.normBias(), config.normEpsilon());
       Value positionIds = graph.input(EncoderInputs.POSITION_IDS, DataType.INT64, "tokens");
       globalPositions = positions("rotary.full", positionIds, config.attention().globalTheta());
@@ -136,60 +146,149 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     }
 
     void write() throws ModelFormatException {
-      Value x = embeddings();
-      for (int layer = 0; layer < config.layers(); layer++) {
-        x = graph.apply(Operator.ADD, x, attended(layer, x));
-        x = graph.apply(Operator.ADD, x, fedForward(layer, x));
+      Value ids = graph.input(EncoderInputs.INPUT_IDS, DataType.INT64, "tokens");
+      Tokens tokens = new Tokens(graph.apply(Operator.SHAPE, ids), lora.tokens());
+      // The embeddings are normalized already, so the first layer has no norm of its own.
+      Value embedded = embeddings(ids);
+      LayerNorms.NormedSum x = new LayerNorms.NormedSum(embedded, embedded);
+      int last = config.layers() - 1;
+      for (int layer = 0; layer < last; layer++) {
+        x = afterAttention(layer, tokens, x, attended(layer, tokens, x.normed()));
       }
-      x = norms.apply("final_norm", x);
       graph.output(
           EncoderInputs.POOLED,
-          pooling.pool(graph, groups, x),
+          pooling.pool(graph, groups, lastLayer(last, tokens, x)),
           DataType.FLOAT,
           "rows",
           config.hiddenSize());
     }
 
-    private Value embeddings() throws ModelFormatException {
-      FloatTensor words = weights.read(WORDS, config.vocabSize(), config.hiddenSize());
-      Value ids = graph.input(EncoderInputs.INPUT_IDS, DataType.INT64, "tokens");
-      return norms.apply("embeddings.norm", plan.embeddings().lookUp(graph, WORDS, words, ids));
+    private Value embeddings(Value ids) throws ModelFormatException {
+      FloatTensor table = weights.read(WORDS, config.vocabSize(), config.hiddenSize());
+      Value words = plan.embeddings().lookUp(graph, WORDS, table, ids);
+      return norms.apply(norms.read("embeddings.norm"), words);
     }
 
-    private Value attended(int layer, Value x) throws ModelFormatException {
-      int hidden = config.hiddenSize();
-      boolean bias = config.attention().bias();
-      boolean full = config.attention().layers().get(layer) == ModernBertAttention.Kind.FULL;
-      // The embeddings are normalized already, so the first layer has no norm of its own.
-      Value normed = layer == 0 ? x : norms.apply("layers.%d.attn_norm".formatted(layer), x);
-      Value qkv =
-          linear.apply(QKV, layer, linear.prepare(LinearKind.ATTENTION, layer, normed), bias);
-      RotaryPositions positions = full ? globalPositions : localPositions;
+    private Value lastLayer(int layer, Tokens tokens, LayerNorms.NormedSum x)
+        throws ModelFormatException {
+      if (!pooling.ofFirstTokens()) {
+        return afterAttention(layer, tokens, x, attended(layer, tokens, x.normed())).normed();
+      }
+      Value firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, "rows");
+      Tokens rows = new Tokens(graph.apply(Operator.SHAPE, firstTokens), lora.rows());
+      LayerNorms.NormedSum first =
+          new LayerNorms.NormedSum(gather(x.normed(), firstTokens), gather(x.sum(), firstTokens));
+      List<Value> kv = project(layer, tokens, x.normed(), part(1), part(2));
+      // Positions turn nothing at position 0.
+      Value query = project(layer, rows, first.normed(), part(0)).get(0);
+      Value key = positions(layer).apply(kv.get(0));
       Value context =
-          attention.attend(
-              positions.apply(columns(qkv, 0, hidden)),
-              positions.apply(columns(qkv, hidden, 2 * hidden)),
-              columns(qkv, 2 * hidden, 3 * hidden),
-              full ? PackedAttention.everywhere() : window);
-      return linear.apply(
-          ATTENTION_OUTPUT, layer, linear.prepare(LinearKind.OUTPUT, layer, context), bias);
+          full(layer)
+              ? attention.attendFirst(query, key, kv.get(1))
+              : attention.attendFirstNear(query, key, kv.get(1));
+      return afterAttention(layer, rows, first, context).normed();
     }
 
-    private Value fedForward(int layer, Value x) throws ModelFormatException {
+    private Value attended(int layer, Tokens tokens, Value normed) throws ModelFormatException {
+      List<Value> qkv = project(layer, tokens, normed, part(0), part(1), part(2));
+      Value query = positions(layer).apply(qkv.get(0));
+      Value key = positions(layer).apply(qkv.get(1));
+      return full(layer)
+          ? attention.attend(query, key, qkv.get(2))
+          : attention.attendNear(query, key, qkv.get(2));
+    }
+
+    private boolean full(int layer) {
+      return config.attention().layers().get(layer) == ModernBertAttention.Kind.FULL;
+    }
+
+    private RotaryPositions positions(int layer) {
+      return full(layer) ? globalPositions : localPositions;
+    }
+
+    /** Query, key or value. */
+    private LinearModules.Slice part(int index) {
+      int hidden = config.hiddenSize();
+      return new LinearModules.Slice(
+          QKV, index * hidden, (index + 1) * hidden, config.attention().bias());
+    }
+
+    private List<Value> project(
+        int layer, Tokens tokens, Value normed, LinearModules.Slice... parts)
+        throws ModelFormatException {
+      return linear.applyAll(
+          layer,
+          tokens,
+          linear.prepare(LinearKind.ATTENTION, layer, tokens, normed),
+          List.of(parts));
+    }
+
+    /** Ends a layer: what goes into the next one, and its norm there. */
+    private LayerNorms.NormedSum afterAttention(
+        int layer, Tokens tokens, LayerNorms.NormedSum x, Value context)
+        throws ModelFormatException {
+      LayerNorms.NormedSum attended =
+          added(
+              layer,
+              tokens,
+              LinearKind.OUTPUT,
+              linear.whole(ATTENTION_OUTPUT, config.attention().bias()),
+              context,
+              x.sum(),
+              "layers.%d.mlp_norm".formatted(layer));
+      boolean last = layer == config.layers() - 1;
+      return added(
+          layer,
+          tokens,
+          LinearKind.FFN,
+          linear.whole(OUTPUT, config.mlpBias()),
+          gated(layer, tokens, attended.normed()),
+          attended.sum(),
+          last ? "final_norm" : "layers.%d.attn_norm".formatted(layer + 1));
+    }
+
+    private Value gated(int layer, Tokens tokens, Value normed) throws ModelFormatException {
       int width = config.intermediateSize();
-      Value normed = norms.apply("layers.%d.mlp_norm".formatted(layer), x);
-      Value both =
-          linear.apply(
-              GATED_INPUT, layer, linear.prepare(LinearKind.FFN, layer, normed), config.mlpBias());
-      Value activated = config.activation().apply(graph, columns(both, 0, width));
-      Value gated = graph.apply(Operator.MUL, activated, columns(both, width, 2 * width));
-      return linear.apply(
-          OUTPUT, layer, linear.prepare(LinearKind.FFN, layer, gated), config.mlpBias());
+      boolean bias = config.mlpBias();
+      List<Value> both =
+          linear.applyAll(
+              layer,
+              tokens,
+              linear.prepare(LinearKind.FFN, layer, tokens, normed),
+              List.of(
+                  new LinearModules.Slice(GATED_INPUT, 0, width, bias),
+                  new LinearModules.Slice(GATED_INPUT, width, 2 * width, bias)));
+      Value activated = config.activation().apply(graph, both.get(0));
+      return graph.apply(Operator.MUL, activated, both.get(1));
     }
 
-    private Value columns(Value x, int from, int to) {
-      return graph.apply(
-          Operator.SLICE, x, graph.integers(from), graph.integers(to), graph.integers(1));
+    /** Adds a module's output to what skipped it, for the next norm. */
+    private LayerNorms.NormedSum added(
+        int layer,
+        Tokens tokens,
+        LinearKind kind,
+        LinearModules.Slice module,
+        Value x,
+        Value skip,
+        String next)
+        throws ModelFormatException {
+      LayerNorms.Norm norm = norms.read(next);
+      List<Value> results =
+          linear.apply(
+              layer,
+              tokens,
+              linear.prepare(kind, layer, tokens, x),
+              module,
+              2,
+              (branch, y, bias) -> {
+                LayerNorms.NormedSum sum = norms.sum(branch, norm, y, skip, bias);
+                return List.of(sum.normed(), sum.sum());
+              });
+      return new LayerNorms.NormedSum(results.get(0), results.get(1));
+    }
+
+    private Value gather(Value table, Value indices) {
+      return graph.apply(Operator.GATHER, Map.of("axis", 0), table, indices);
     }
   }
 }

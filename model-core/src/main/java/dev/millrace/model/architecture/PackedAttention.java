@@ -1,83 +1,237 @@
 package dev.millrace.model.architecture;
 
+import dev.millrace.model.graph.DataType;
 import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
-import java.util.Arrays;
+import dev.millrace.model.tensor.FloatTensor;
+import dev.millrace.model.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 
 /**
- * Attention over packed tokens: each group of rows is attended in one call, and the results go back
+ * Attention over packed tokens: each group of rows is attended by itself, and the results go back
  * to the packed order. Everything outside stays packed, so padding costs only inside a group.
  */
 final class PackedAttention {
-  /** Added to the score of a token out of the window: its share becomes exactly 0. */
-  private static final float OUT_OF_WINDOW = -1e9f;
+  /** Added to the score of a token that doesn't count: its share becomes exactly 0. */
+  private static final float EXCLUDED = -1e9f;
+
+  /** How a model's sliding layers attend; a reach of 0 stands for a model that has none. */
+  static final int NO_WINDOW = 0;
+
+  /**
+   * A group of queries and what they attend to.
+   *
+   * @param used whether anybody wants the results: a boolean scalar
+   * @param queries places of heads {@code [rows, heads, queries]}
+   * @param keys places of heads {@code [rows, heads, keys]}
+   * @param excluded added to the scores, {@code [rows, 1, queries or 1, keys]}
+   */
+  private record Group(Value used, Value queries, Value keys, Value excluded) {}
+
+  /** Query, key and value of all heads {@code [· heads, head_size]}. */
+  private record Heads(Value query, Value key, Value value) {}
 
   private final GraphBuilder graph;
-  private final TokenGroups groups;
-  private final int heads;
-  private final Value flat;
+  private final TokenGroups tokens;
+  private final int reach;
+  private final AttentionHeads heads;
+  private final Value oneHead;
+  private final Value nothing;
+  private final List<Group> groups = new ArrayList<>();
+  private final List<Group> windows = new ArrayList<>();
+  private final Value groupResults;
+  private final Value windowResults;
 
-  PackedAttention(GraphBuilder graph, TokenGroups groups, int heads, int hiddenSize) {
+  /**
+   * The attention of one model.
+   *
+   * @param reach in sliding layers, how many tokens a token sees on each side besides itself, or
+   *     {@link #NO_WINDOW}
+   */
+  PackedAttention(
+      GraphBuilder graph, TokenGroups tokens, int headCount, int hiddenSize, int reach) {
     this.graph = graph;
-    this.groups = groups;
-    this.heads = heads;
-    flat = graph.integers(-1, hiddenSize);
+    this.tokens = tokens;
+    this.reach = reach;
+    int headSize = hiddenSize / headCount;
+    heads = new AttentionHeads(graph, headCount, headSize);
+    oneHead = graph.integers(-1, headSize);
+    nothing = graph.weight("nothing", new FloatTensor(Shape.of(0, headSize), new float[0]));
+    for (int i = 0; i < TokenGroups.COUNT; i++) {
+      groups.add(group(i));
+    }
+    groupResults = results(EncoderInputs.GROUP_RESULTS);
+    if (reach == NO_WINDOW) {
+      windowResults = Value.NONE;
+      return;
+    }
+    for (int i = 0; i < TokenGroups.COUNT; i++) {
+      windows.add(window(i));
+    }
+    windowResults = results(EncoderInputs.WINDOW_RESULTS);
   }
 
-  /** Query, key, value and the result are {@code [tokens, hidden]}. */
+  private Value results(EncoderInputs.Results names) {
+    return heads.results(
+        graph.input(names.start(), DataType.INT64, "tokens"),
+        graph.input(names.place(), DataType.INT64, "tokens"),
+        graph.input(names.stride(), DataType.INT64, "tokens"));
+  }
+
+  private Group group(int i) {
+    Value places = heads.places(tokens.tokens(i));
+    Value padding = penalty(tokens.real(i));
+    return new Group(
+        graph.input(EncoderInputs.groupUsed(i), DataType.BOOL),
+        places,
+        places,
+        graph.apply(Operator.UNSQUEEZE, padding, graph.integers(1, 2)));
+  }
+
+  private Group window(int i) {
+    Value queries =
+        graph.input(EncoderInputs.windowQueries(i), DataType.INT64, "blocks." + i, "queries." + i);
+    Value keys =
+        graph.input(EncoderInputs.windowKeys(i), DataType.INT64, "blocks." + i, "keys." + i);
+    Value counts = graph.input(EncoderInputs.windowKeyCounts(i), DataType.INT32, "blocks." + i);
+    Value padding =
+        graph.apply(
+            Operator.UNSQUEEZE, penalty(TokenGroups.below(graph, keys, counts)), graph.integers(1));
+    // Tokens of a row stand next to each other, so their places tell how far they are apart.
+    Value distance =
+        graph.apply(
+            Operator.ABS,
+            graph.apply(
+                Operator.SUB,
+                graph.apply(Operator.UNSQUEEZE, queries, graph.integers(2)),
+                graph.apply(Operator.UNSQUEEZE, keys, graph.integers(1))));
+    Value excluded = graph.apply(Operator.ADD, penalty(near(distance)), padding);
+    return new Group(
+        graph.input(EncoderInputs.windowUsed(i), DataType.BOOL),
+        heads.places(queries),
+        heads.places(keys),
+        graph.apply(Operator.UNSQUEEZE, excluded, graph.integers(1)));
+  }
+
+  private Value near(Value distance) {
+    return graph.apply(Operator.LESS, distance, graph.index(reach + 1L));
+  }
+
+  private Value penalty(Value counts) {
+    return graph.apply(Operator.WHERE, counts, graph.scalar(0), graph.scalar(EXCLUDED));
+  }
+
+  /**
+   * Each token attends to all of its row. Query, key, value and the result are {@code [tokens,
+   * hidden]}.
+   */
   Value attend(Value query, Value key, Value value) {
-    return attend(query, key, value, everywhere());
+    Heads all = new Heads(heads.split(query), heads.split(key), heads.split(value));
+    Value attended =
+        concatenated(
+            groups,
+            (branch, i) ->
+                branch.choose(
+                    tokens.even(i),
+                    even -> unpadded(even, tokens.tokens(i), query, key, value),
+                    uneven -> padded(uneven, all, groups.get(i))));
+    return heads.joined(attended, groupResults);
   }
 
-  /** For {@link #attend}: each token attends to all of its row. */
-  static Value[] everywhere() {
-    Value[] windows = new Value[TokenGroups.COUNT];
-    Arrays.fill(windows, Value.NONE);
-    return windows;
-  }
-
-  /**
-   * For {@link #attend}: each token attends to those of its row that are at most this far away.
-   *
-   * @param reach how many tokens on each side, besides the token itself
-   * @return by group {@code [1, 1, longest, longest]}, added to the scores
-   */
-  Value[] window(int reach) {
-    Value[] windows = new Value[TokenGroups.COUNT];
-    for (int group = 0; group < windows.length; group++) {
-      Value keys = groups.places(group);
-      Value queries = graph.apply(Operator.RESHAPE, keys, graph.integers(-1, 1));
-      Value distance = graph.apply(Operator.ABS, graph.apply(Operator.SUB, queries, keys));
-      Value outside = graph.apply(Operator.GREATER, distance, graph.index(reach));
-      Value bias =
-          graph.apply(Operator.WHERE, outside, graph.scalar(OUT_OF_WINDOW), graph.scalar(0));
-      windows[group] = graph.apply(Operator.UNSQUEEZE, bias, graph.integers(0, 1));
-    }
-    return windows;
+  /** Each token attends to those of its row that are within reach; shapes as above. */
+  Value attendNear(Value query, Value key, Value value) {
+    Heads all = new Heads(heads.split(query), heads.split(key), heads.split(value));
+    Value attended = concatenated(windows, (branch, i) -> padded(branch, all, windows.get(i)));
+    return heads.joined(attended, windowResults);
   }
 
   /**
-   * Query, key, value and the result are {@code [tokens, hidden]}.
+   * The first token of each row attends to all of its row.
    *
-   * @param windows by group, from {@link #everywhere} or {@link #window}
+   * @param query {@code [rows, hidden]}
+   * @param key {@code [tokens, hidden]}
+   * @param value {@code [tokens, hidden]}
+   * @return {@code [rows, hidden]}
    */
-  Value attend(Value query, Value key, Value value, Value[] windows) {
-    Value[] attended = new Value[TokenGroups.COUNT];
-    for (int group = 0; group < attended.length; group++) {
-      Value context =
-          graph.apply(
-              Operator.MULTI_HEAD_ATTENTION,
-              Map.of("num_heads", heads),
-              groups.grouped(group, query),
-              groups.grouped(group, key),
-              groups.grouped(group, value),
-              Value.NONE,
-              groups.lengths(group),
-              windows[group]);
-      attended[group] = graph.apply(Operator.RESHAPE, context, flat);
+  Value attendFirst(Value query, Value key, Value value) {
+    return attendFirst(query, key, value, i -> groups.get(i).excluded());
+  }
+
+  /** The first token of each row attends to those within reach; shapes as above. */
+  Value attendFirstNear(Value query, Value key, Value value) {
+    return attendFirst(
+        query,
+        key,
+        value,
+        i -> graph.apply(Operator.ADD, groups.get(i).excluded(), penalty(near(tokens.places(i)))));
+  }
+
+  private Value attendFirst(Value query, Value key, Value value, IntFunction<Value> excluded) {
+    Heads all = new Heads(heads.split(query), heads.split(key), heads.split(value));
+    List<Group> firsts = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      Value rows = graph.apply(Operator.UNSQUEEZE, tokens.rows(i), graph.integers(1));
+      Group group = groups.get(i);
+      firsts.add(new Group(group.used(), heads.places(rows), group.keys(), excluded.apply(i)));
     }
-    return groups.packed(attended);
+    Value attended = concatenated(firsts, (branch, i) -> padded(branch, all, firsts.get(i)));
+    return heads.joined(attended, heads.results(tokens.rowPosition()));
+  }
+
+  /** The results of all groups that are used, {@code [· heads, head_size]}. */
+  private Value concatenated(List<Group> used, BiFunction<GraphBuilder, Integer, Value> attention) {
+    Value[] attended = new Value[used.size()];
+    // A batch has at least one group.
+    attended[0] = attention.apply(graph, 0);
+    for (int i = 1; i < attended.length; i++) {
+      int group = i;
+      attended[group] =
+          graph.choose(
+              used.get(group).used(),
+              branch -> attention.apply(branch, group),
+              branch -> branch.apply(Operator.IDENTITY, nothing));
+    }
+    return graph.apply(Operator.CONCAT, Map.of("axis", 0), attended);
+  }
+
+  /** {@code softmax(q·kᵀ/√size + excluded)·v}: {@code [rows · heads · queries, head_size]}. */
+  private Value padded(GraphBuilder branch, Heads x, Group group) {
+    Value scores =
+        branch.apply(
+            Operator.FUSED_MATMUL,
+            Map.of("transB", 1, "alpha", (float) (1 / Math.sqrt(heads.size()))),
+            gather(branch, x.query(), group.queries()),
+            gather(branch, x.key(), group.keys()));
+    Value shares =
+        branch.apply(
+            Operator.SOFTMAX,
+            Map.of("axis", -1),
+            branch.apply(Operator.ADD, scores, group.excluded()));
+    Value attended = branch.apply(Operator.MATMUL, shares, gather(branch, x.value(), group.keys()));
+    return branch.apply(Operator.RESHAPE, attended, oneHead);
+  }
+
+  /**
+   * The same for rows of equal length, by an operator that never holds all scores at once: a row of
+   * thousands of tokens has millions of them. It leaves a row's tokens before its heads.
+   */
+  private Value unpadded(GraphBuilder branch, Value rows, Value query, Value key, Value value) {
+    Value attended =
+        branch.apply(
+            Operator.MULTI_HEAD_ATTENTION,
+            Map.of("num_heads", heads.count()),
+            gather(branch, query, rows),
+            gather(branch, key, rows),
+            gather(branch, value, rows));
+    return branch.apply(Operator.RESHAPE, attended, oneHead);
+  }
+
+  private static Value gather(GraphBuilder graph, Value table, Value indices) {
+    return graph.apply(Operator.GATHER, Map.of("axis", 0), table, indices);
   }
 }

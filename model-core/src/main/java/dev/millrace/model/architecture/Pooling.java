@@ -12,8 +12,7 @@ public enum Pooling {
   FIRST_TOKEN {
     @Override
     Value pool(GraphBuilder graph, TokenGroups groups, Value x) {
-      Value firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, "rows");
-      return graph.apply(Operator.GATHER, Map.of("axis", 0), x, firstTokens);
+      return x;
     }
   },
   /** The mean over the row's tokens, special ones included. */
@@ -24,27 +23,34 @@ public enum Pooling {
       for (int group = 0; group < means.length; group++) {
         means[group] = mean(graph, groups, group, x);
       }
-      Value rowPosition = graph.input(EncoderInputs.ROW_POSITION, DataType.INT64, "rows");
       Value all = graph.apply(Operator.CONCAT, Map.of("axis", 0), means);
-      return graph.apply(Operator.GATHER, Map.of("axis", 0), all, rowPosition);
+      return graph.apply(Operator.GATHER, Map.of("axis", 0), all, groups.rowPosition());
     }
   };
 
-  /** Makes {@code [rows, hidden]} of {@code [tokens, hidden]}. */
+  /**
+   * Whether only first tokens' states are pooled, so that the last layer need not compute others.
+   */
+  public boolean ofFirstTokens() {
+    return this == FIRST_TOKEN;
+  }
+
+  /**
+   * Makes {@code [rows, hidden]} of the last layer's states: {@code [tokens, hidden]}, or already
+   * {@code [rows, hidden]} if {@link #ofFirstTokens}.
+   */
   abstract Value pool(GraphBuilder graph, TokenGroups groups, Value x);
 
   /** Means of a group's rows. Padding is a token of the row, so it must be left out. */
   private static Value mean(GraphBuilder graph, TokenGroups groups, int group, Value x) {
     Value lengths = graph.apply(Operator.RESHAPE, groups.lengths(group), graph.integers(-1, 1));
-    Value real =
-        graph.apply(Operator.LESS, groups.places(group), graph.cast(lengths, DataType.INT64));
     Value sum =
         graph.apply(
             Operator.REDUCE_SUM,
             Map.of("keepdims", 0),
             graph.apply(
                 Operator.WHERE,
-                graph.apply(Operator.UNSQUEEZE, real, graph.integers(2)),
+                graph.apply(Operator.UNSQUEEZE, groups.real(group), graph.integers(2)),
                 groups.grouped(group, x),
                 graph.scalar(0)),
             graph.integers(1));

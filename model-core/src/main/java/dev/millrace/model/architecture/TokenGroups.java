@@ -17,7 +17,9 @@ final class TokenGroups {
   private final GraphBuilder graph;
   private final Value[] tokens = new Value[COUNT];
   private final Value[] lengths = new Value[COUNT];
-  private final Value position;
+  private final Value[] rows = new Value[COUNT];
+  private final Value[] even = new Value[COUNT];
+  private final Value rowPosition;
 
   TokenGroups(GraphBuilder graph) {
     this.graph = graph;
@@ -25,13 +27,20 @@ final class TokenGroups {
       tokens[i] =
           graph.input(EncoderInputs.groupTokens(i), DataType.INT64, "rows." + i, "length." + i);
       lengths[i] = graph.input(EncoderInputs.groupLengths(i), DataType.INT32, "rows." + i);
+      rows[i] = graph.input(EncoderInputs.groupRows(i), DataType.INT64, "rows." + i);
+      even[i] = graph.input(EncoderInputs.groupEven(i), DataType.BOOL);
     }
-    position = graph.input(EncoderInputs.GROUP_POSITION, DataType.INT64, "tokens");
+    rowPosition = graph.input(EncoderInputs.ROW_POSITION, DataType.INT64, "rows");
+  }
+
+  /** Which packed tokens a group has, int64 {@code [rows, longest]}. */
+  Value tokens(int group) {
+    return tokens[group];
   }
 
   /** A group's part of {@code [tokens, width]}, padded: {@code [rows, longest, width]}. */
   Value grouped(int group, Value x) {
-    return gather(x, tokens[group]);
+    return graph.apply(Operator.GATHER, Map.of("axis", 0), x, tokens[group]);
   }
 
   /** Tokens of a group's rows, int32 {@code [rows]}. */
@@ -39,22 +48,45 @@ final class TokenGroups {
     return lengths[group];
   }
 
+  /** A group's rows by their numbers in the batch, int64 {@code [rows]}. */
+  Value rows(int group) {
+    return rows[group];
+  }
+
+  /** Whether a group has long rows of equal length, none of them padded: a boolean scalar. */
+  Value even(int group) {
+    return even[group];
+  }
+
+  /** Each row's place in the concatenation of all groups' rows, int64 {@code [rows]}. */
+  Value rowPosition() {
+    return rowPosition;
+  }
+
   /** The places in a group's longest row: int64 0 to n−1. */
   Value places(int group) {
-    Value longest = gather(graph.apply(Operator.SHAPE, tokens[group]), graph.index(1));
-    return graph.apply(Operator.RANGE, graph.index(0), longest, graph.index(1));
+    return columns(graph, tokens[group]);
   }
 
-  /**
-   * Puts the groups' tokens back into the packed order.
-   *
-   * @param byGroup {@code [rows · longest, width]} of each group
-   */
-  Value packed(Value... byGroup) {
-    return gather(graph.apply(Operator.CONCAT, Map.of("axis", 0), byGroup), position);
+  /** Which places of a group's rows hold a token, not padding: bool {@code [rows, longest]}. */
+  Value real(int group) {
+    return below(graph, tokens[group], lengths[group]);
   }
 
-  private Value gather(Value table, Value indices) {
-    return graph.apply(Operator.GATHER, Map.of("axis", 0), table, indices);
+  /** The numbers of a matrix's columns: int64 0 to n−1. */
+  static Value columns(GraphBuilder graph, Value matrix) {
+    Value count =
+        graph.apply(
+            Operator.GATHER,
+            Map.of("axis", 0),
+            graph.apply(Operator.SHAPE, matrix),
+            graph.index(1));
+    return graph.apply(Operator.RANGE, graph.index(0), count, graph.index(1));
+  }
+
+  /** Whether a matrix's column is one of the first ones of its row, by their count in int32. */
+  static Value below(GraphBuilder graph, Value matrix, Value counts) {
+    Value column = graph.apply(Operator.RESHAPE, counts, graph.integers(-1, 1));
+    return graph.apply(Operator.LESS, columns(graph, matrix), graph.cast(column, DataType.INT64));
   }
 }

@@ -36,7 +36,7 @@ record Manifest(
     Map<String, String> files) {
 
   /** Goes up with every change that older or newer directories don't share. */
-  static final int FORMAT = 5;
+  static final int FORMAT = 6;
 
   static final String FILE = "manifest.json";
 

@@ -14,6 +14,8 @@ import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -163,14 +165,29 @@ public final class GraphBuilder {
    * @param inputs in the operator's order; {@link Value#NONE} for one left out
    */
   public Value apply(Operator operator, Map<String, ?> attributes, Value... inputs) {
+    return applyAll(1, operator, attributes, inputs).get(0);
+  }
+
+  /**
+   * Applies an operator with several outputs.
+   *
+   * @param outputs how many of them, from the first on
+   */
+  public List<Value> applyAll(
+      int outputs, Operator operator, Map<String, ?> attributes, Value... inputs) {
     operator.check(inputs.length, attributes);
     String name = nextName(operator.onnxName());
     NodeProto.Builder node =
         NodeProto.newBuilder()
             .setOpType(operator.onnxName())
             .setDomain(operator.domain().id)
-            .setName(name)
-            .addOutput(name);
+            .setName(name);
+    List<Value> results = new ArrayList<>();
+    for (int i = 0; i < outputs; i++) {
+      Value result = new Value(i == 0 ? name : name + ":" + i, this);
+      node.addOutput(result.name());
+      results.add(result);
+    }
     for (Value input : inputs) {
       checkOwner(input);
       node.addInput(input.name());
@@ -178,7 +195,7 @@ public final class GraphBuilder {
     // Sorted, so that the same checkpoint always makes the same bytes.
     new TreeMap<>(attributes).forEach((key, value) -> node.addAttribute(attribute(key, value)));
     graph.addNode(node);
-    return new Value(name, this);
+    return List.copyOf(results);
   }
 
   /** The same numbers as elements of another type. */
@@ -196,20 +213,53 @@ public final class GraphBuilder {
       Value condition,
       Function<GraphBuilder, Value> whenTrue,
       Function<GraphBuilder, Value> whenFalse) {
-    return apply(
+    return chooseAll(
+            1,
+            condition,
+            branch -> List.of(whenTrue.apply(branch)),
+            branch -> List.of(whenFalse.apply(branch)))
+        .get(0);
+  }
+
+  /**
+   * As {@link #choose}, for several values at once.
+   *
+   * @param results how many values both branches make
+   */
+  public List<Value> chooseAll(
+      int results,
+      Value condition,
+      Function<GraphBuilder, List<Value>> whenTrue,
+      Function<GraphBuilder, List<Value>> whenFalse) {
+    return applyAll(
+        results,
         Operator.IF,
-        Map.of("then_branch", branch(whenTrue), "else_branch", branch(whenFalse)),
+        Map.of("then_branch", branch(results, whenTrue), "else_branch", branch(results, whenFalse)),
         condition);
   }
 
-  private GraphProto branch(Function<GraphBuilder, Value> body) {
+  private GraphProto branch(int results, Function<GraphBuilder, List<Value>> body) {
     GraphBuilder branch = new GraphBuilder(nextName("branch"), this, nodeCount);
-    Value result = body.apply(branch);
-    branch.checkOwner(result);
-    // A branch's output must be made in the branch, and its shape may be left open.
-    Value own = branch.apply(Operator.IDENTITY, result);
-    branch.graph.addOutput(ValueInfoProto.newBuilder().setName(own.name()));
+    List<Value> values = body.apply(branch);
+    if (values.size() != results) {
+      throw new IllegalArgumentException(
+          "expected %d values from a branch, got %d".formatted(results, values.size()));
+    }
+    for (Value value : values) {
+      branch.checkOwner(value);
+      // A branch's output must be made in the branch, and its shape may be left open.
+      Value own =
+          value.owner() == branch && branch.isOutputOfNode(value)
+              ? value
+              : branch.apply(Operator.IDENTITY, value);
+      branch.graph.addOutput(ValueInfoProto.newBuilder().setName(own.name()));
+    }
     return branch.graph.build();
+  }
+
+  private boolean isOutputOfNode(Value value) {
+    return graph.getNodeList().stream()
+        .anyMatch(node -> node.getOutputList().contains(value.name()));
   }
 
   private static AttributeProto attribute(String name, Object value) {

@@ -17,6 +17,8 @@ public enum Operator {
   /** Input, scale. */
   DEQUANTIZE_LINEAR("DequantizeLinear", 2, 3, Set.of(), Set.of("axis")),
   DIV("Div", 2, 2),
+  /** Data, shape. */
+  EXPAND("Expand", 2, 2),
   /** Rows of a table: data, indices. */
   GATHER("Gather", 2, 2, Set.of(), Set.of("axis")),
   GREATER("Greater", 2, 2),
@@ -27,14 +29,18 @@ public enum Operator {
   LAYER_NORMALIZATION("LayerNormalization", 2, 3, Set.of("axis", "epsilon")),
   LESS("Less", 2, 2),
   MATMUL("MatMul", 2, 2),
-  MAX("Max", 2, 2),
+  MAX("Max", 2, Integer.MAX_VALUE),
   MUL("Mul", 2, 2),
-  /** Input, scale, zero point. */
-  QUANTIZE_LINEAR("QuantizeLinear", 3, 3),
+  NEG("Neg", 1, 1),
+  OR("Or", 2, 2),
+  /** Input, scale, zero point; both scalars, or vectors along the axis. */
+  QUANTIZE_LINEAR("QuantizeLinear", 3, 3, Set.of(), Set.of("axis")),
   /** First, end, step: scalars. */
   RANGE("Range", 3, 3),
   /** Data, axes. */
   REDUCE_MAX("ReduceMax", 2, 2, Set.of(), Set.of("keepdims")),
+  /** Data, axes. */
+  REDUCE_MIN("ReduceMin", 2, 2, Set.of(), Set.of("keepdims")),
   /** Data, axes. */
   REDUCE_SUM("ReduceSum", 2, 2, Set.of(), Set.of("keepdims")),
   RELU("Relu", 1, 1),
@@ -43,13 +49,18 @@ public enum Operator {
   SHAPE("Shape", 1, 1),
   /** Data, starts, ends, axes. */
   SLICE("Slice", 4, 4),
+  SOFTMAX("Softmax", 1, 1, Set.of("axis")),
   SUB("Sub", 2, 2),
   /** Data, axes. */
   UNSQUEEZE("Unsqueeze", 2, 2),
   /** Condition, value where true, value where false. */
   WHERE("Where", 3, 3),
 
+  /** Input, bias. */
   FAST_GELU("FastGelu", 1, 2, Set.of(), Set.of(), Domain.MICROSOFT),
+  /** Like MatMul, with transposed operands and a factor. */
+  FUSED_MATMUL(
+      "FusedMatMul", 2, 2, Set.of(), Set.of("alpha", "transA", "transB"), Domain.MICROSOFT),
   GELU("Gelu", 1, 1, Set.of(), Set.of(), Domain.MICROSOFT),
   /** A, B, A's scale, B's scale, A's zero point, B's zero point, bias. */
   MATMUL_INTEGER_TO_FLOAT("MatMulIntegerToFloat", 4, 7, Set.of(), Set.of(), Domain.MICROSOFT),
@@ -73,7 +84,10 @@ public enum Operator {
   QUICK_GELU("QuickGelu", 1, 1, Set.of(), Set.of("alpha"), Domain.MICROSOFT),
   /** Input {@code [batch, sequence, hidden]}, positions {@code [batch, sequence]}, cos, sin. */
   ROTARY_EMBEDDING("RotaryEmbedding", 4, 4, Set.of(), Set.of(), Domain.MICROSOFT),
-  /** Input, skip, gamma, beta, bias. */
+  /**
+   * Input, skip, gamma, beta, bias. Makes the normalized sum, and fourth the sum itself; the two
+   * between are for training.
+   */
   SKIP_LAYER_NORMALIZATION(
       "SkipLayerNormalization", 3, 5, Set.of("epsilon"), Set.of(), Domain.MICROSOFT);
 

@@ -11,11 +11,15 @@ import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.batching.AdapterChunks;
 import dev.millrace.model.batching.AttentionGroup;
 import dev.millrace.model.batching.PackedBatch;
+import dev.millrace.model.batching.ResultPlaces;
+import dev.millrace.model.batching.WindowGroup;
+import dev.millrace.model.batching.WindowGroups;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -38,41 +42,65 @@ final class BatchTensors implements AutoCloseable {
   void add(PackedBatch batch, Pooling pooling) throws OrtException {
     put(EncoderInputs.INPUT_IDS, batch.inputIds(), batch.tokens());
     put(EncoderInputs.POSITION_IDS, batch.positionIds(), batch.tokens());
-    switch (pooling) {
-      case FIRST_TOKEN -> put(EncoderInputs.FIRST_TOKENS, batch.firstTokens(), batch.rows());
-      case MEAN -> put(EncoderInputs.ROW_POSITION, batch.rowPosition(), batch.rows());
+    put(EncoderInputs.ROW_POSITION, batch.groups().rowPosition(), batch.rows());
+    put(EncoderInputs.GROUP_RESULTS, batch.groups().results(), batch.tokens());
+    for (int i = 0; i < batch.groups().groups().size(); i++) {
+      add(i, batch.groups().groups().get(i));
     }
-    put(EncoderInputs.GROUP_POSITION, batch.groupPosition(), batch.tokens());
-    for (int i = 0; i < batch.groups().size(); i++) {
-      AttentionGroup group = batch.groups().get(i);
-      put(EncoderInputs.groupTokens(i), group.tokens(), group.rows(), group.length());
-      put(EncoderInputs.groupLengths(i), group.lengths(), group.rows());
+    WindowGroups windows = batch.windows();
+    if (windows != null) {
+      put(EncoderInputs.WINDOW_RESULTS, windows.results(), batch.tokens());
+      for (int i = 0; i < windows.groups().size(); i++) {
+        add(i, windows.groups().get(i));
+      }
+    }
+    if (pooling.ofFirstTokens()) {
+      put(EncoderInputs.FIRST_TOKENS, batch.firstTokens(), batch.rows());
     }
   }
 
-  void add(AdapterChunks chunks, AdapterStack stack, EncoderDescription encoder)
+  private void put(EncoderInputs.Results names, ResultPlaces places, int tokens)
       throws OrtException {
-    put(EncoderInputs.LORA_TOKENS, chunks.tokens(), chunks.chunks(), chunks.chunkTokens());
-    put(EncoderInputs.LORA_POSITION, chunks.position(), chunks.position().length);
+    put(names.start(), places.start(), tokens);
+    put(names.place(), places.place(), tokens);
+    put(names.stride(), places.stride(), tokens);
+  }
+
+  private void add(int index, WindowGroup group) throws OrtException {
+    put(EncoderInputs.windowQueries(index), group.queries(), group.blocks(), group.queryTokens());
+    put(EncoderInputs.windowKeys(index), group.keys(), group.blocks(), group.keyTokens());
+    put(EncoderInputs.windowKeyCounts(index), group.keyCounts(), group.blocks());
+    put(EncoderInputs.windowUsed(index), group.used());
+  }
+
+  private void add(int index, AttentionGroup group) throws OrtException {
+    put(EncoderInputs.groupTokens(index), group.tokens(), group.rows(), group.length());
+    put(EncoderInputs.groupLengths(index), group.lengths(), group.rows());
+    put(EncoderInputs.groupRows(index), group.rowNumbers(), group.rows());
+    put(EncoderInputs.groupUsed(index), group.used());
+    put(EncoderInputs.groupEven(index), group.even());
+  }
+
+  void add(PackedBatch batch, AdapterStack stack, EncoderDescription encoder) throws OrtException {
     int layers = encoder.layers();
-    put(
-        EncoderInputs.LORA_SLOT,
-        slotsByLayer(chunks.slots(), layers, stack.slots()),
-        layers,
-        chunks.chunks());
+    AdapterChunks chunks = batch.chunks();
+    put(EncoderInputs.LORA_TOKENS, chunks.tokens(), chunks.chunks(), chunks.chunkTokens());
+    put(EncoderInputs.LORA_POSITION, chunks.position(), batch.tokens());
+    put(EncoderInputs.LORA_SLOT, firstMatrices(chunks, layers), chunks.chunks());
+    if (encoder.pooling().ofFirstTokens()) {
+      AdapterChunks rows = batch.rowChunks();
+      put(EncoderInputs.LORA_ROWS, rows.tokens(), rows.chunks(), rows.chunkTokens());
+      put(EncoderInputs.LORA_ROW_POSITION, rows.position(), batch.rows());
+      put(EncoderInputs.LORA_ROW_SLOT, firstMatrices(rows, layers), rows.chunks());
+    }
     for (int i = 0; i < encoder.loraTargets().size(); i++) {
       add(i, encoder.loraTargets().get(i), stack.targets().get(i), layers * stack.slots());
     }
   }
 
-  private static long[] slotsByLayer(int[] slotOfChunk, int layers, int slots) {
-    long[] result = new long[layers * slotOfChunk.length];
-    for (int layer = 0; layer < layers; layer++) {
-      for (int chunk = 0; chunk < slotOfChunk.length; chunk++) {
-        result[layer * slotOfChunk.length + chunk] = (long) layer * slots + slotOfChunk[chunk];
-      }
-    }
-    return result;
+  /** A slot's matrices stand together, one for each layer. */
+  private static long[] firstMatrices(AdapterChunks chunks, int layers) {
+    return Arrays.stream(chunks.slots()).mapToLong(slot -> (long) slot * layers).toArray();
   }
 
   private void add(int index, LoraTarget target, AdapterStack.Target stack, int slots)

@@ -5,56 +5,99 @@ import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Products of 8-bit integers. Each token is divided by its own largest magnitude, quantized with a
- * constant scale, and its product multiplied back: with one scale for the whole batch, a loud token
- * would coarsen every other event's numbers, and a replay would not repeat itself.
+ * Products of 8-bit integers. Each token is quantized with a scale of its own and its product
+ * multiplied back: with one scale for the whole batch, a loud token would coarsen every other
+ * event's numbers, and a replay would not repeat itself.
  */
 final class Int8LinearWriter implements LinearWriter {
-  /** Keeps an all-zero token from dividing by zero. */
+  /** Keeps an all-zero token from being divided by zero. */
   private static final float SMALLEST_MAGNITUDE = 1e-20f;
+
+  /** The middle of a byte, for values of either sign. */
+  private static final int SYMMETRIC = 128;
+
+  /**
+   * For values that are hardly negative, as activations are: leaves 231 steps above zero where the
+   * middle leaves 127, and below it enough for the few tenths that there can be.
+   */
+  private static final int MOSTLY_POSITIVE = 24;
+
+  private static final int LARGEST_BYTE = 255;
+
+  /** Bounds below this are no help: negative values would decide the scale. */
+  private static final float SLIGHTLY_NEGATIVE = -0.3f;
+
+  private record ZeroPoint(Value tokens, int value) {}
 
   private final GraphBuilder graph;
   private final Value lastAxis;
-  private final Value smallestMagnitude;
-  private final Value step;
-  private final Value zeroPoint;
+  private final Value one;
+  private final Value column;
+  private final Map<Integer, Value> zeroPoints = new HashMap<>();
+  private final Map<ZeroPoint, Value> zeroPointsOfTokens = new HashMap<>();
 
   Int8LinearWriter(GraphBuilder graph) {
     this.graph = graph;
     this.lastAxis = graph.integers(-1);
-    this.smallestMagnitude = graph.scalar(SMALLEST_MAGNITUDE);
-    this.step = graph.scalar(1f / 127);
-    this.zeroPoint = graph.unsignedByte(128);
+    this.one = graph.scalar(1);
+    this.column = graph.integers(-1, 1);
   }
 
   @Override
-  public Prepared prepare(Value x) {
-    Value largest =
+  public Prepared prepare(Value x, Value tokens, float lowerBound) {
+    boolean mostlyPositive = lowerBound >= SLIGHTLY_NEGATIVE;
+    int zero = mostlyPositive ? MOSTLY_POSITIVE : SYMMETRIC;
+    Value scale = mostlyPositive ? scaleAbove(x, lowerBound, zero) : symmetricScale(x);
+    Value zeroPoint = zeroPoints.computeIfAbsent(zero, graph::unsignedByte);
+    Value quantized =
         graph.apply(
-            Operator.REDUCE_MAX, Map.of("keepdims", 1), graph.apply(Operator.ABS, x), lastAxis);
-    Value scale = graph.apply(Operator.MAX, largest, smallestMagnitude);
-    Value normalized = graph.apply(Operator.DIV, x, scale);
+            Operator.QUANTIZE_LINEAR,
+            Map.of("axis", 0),
+            x,
+            scale,
+            zeroPointsOfTokens.computeIfAbsent(
+                new ZeroPoint(tokens, zero),
+                key -> graph.apply(Operator.EXPAND, zeroPoint, tokens)));
     return new Prepared(
-        this, x, graph.apply(Operator.QUANTIZE_LINEAR, normalized, step, zeroPoint), scale);
+        this, x, quantized, graph.apply(Operator.RESHAPE, scale, column), zeroPoint);
+  }
+
+  /** {@code max |x| / 127} of each token; two reductions are cheaper than one and a copy. */
+  private Value symmetricScale(Value x) {
+    Value largest = reduce(Operator.REDUCE_MAX, x);
+    Value smallest = graph.apply(Operator.NEG, reduce(Operator.REDUCE_MIN, x));
+    Value magnitude =
+        graph.apply(Operator.MAX, largest, smallest, graph.scalar(SMALLEST_MAGNITUDE));
+    return graph.apply(Operator.MUL, magnitude, graph.scalar(1f / (LARGEST_BYTE - SYMMETRIC)));
+  }
+
+  /** The smallest scale that holds both the token's largest value and the bound. */
+  private Value scaleAbove(Value x, float lowerBound, int zero) {
+    Value above =
+        graph.apply(
+            Operator.MUL, reduce(Operator.REDUCE_MAX, x), graph.scalar(1f / (LARGEST_BYTE - zero)));
+    float below = Math.max(-lowerBound / zero, SMALLEST_MAGNITUDE);
+    return graph.apply(Operator.MAX, above, graph.scalar(below));
+  }
+
+  private Value reduce(Operator operator, Value x) {
+    return graph.apply(operator, Map.of("keepdims", 0), x, lastAxis);
   }
 
   @Override
   public Value multiply(Prepared x, String name, FloatTensor weight) {
     PerChannelInt8 quantized = PerChannelInt8.quantize(weight);
-    Value product =
-        graph.apply(
-            Operator.MATMUL_INTEGER_TO_FLOAT,
-            x.multiplicand(),
-            graph.weight(
-                name, Shape.of(quantized.inputs(), quantized.outputs()), quantized.values()),
-            step,
-            graph.weight(
-                name + ".scale",
-                new FloatTensor(Shape.of(quantized.outputs()), quantized.scales())),
-            zeroPoint);
-    return graph.apply(Operator.MUL, product, x.tokenScale());
+    return graph.apply(
+        Operator.MATMUL_INTEGER_TO_FLOAT,
+        x.multiplicand(),
+        graph.weight(name, Shape.of(quantized.inputs(), quantized.outputs()), quantized.values()),
+        one,
+        graph.weight(
+            name + ".scale", new FloatTensor(Shape.of(quantized.outputs()), quantized.scales())),
+        x.zeroPoint());
   }
 }

@@ -33,10 +33,14 @@ public record FloatTensor(Shape shape, float[] data) {
 
   /** A matrix without its first rows. */
   public FloatTensor fromRow(int row) {
+    return rows(row, shape.dimension(0));
+  }
+
+  /** Some rows of a matrix. */
+  public FloatTensor rows(int from, int to) {
     int columns = shape.dimension(1);
     return new FloatTensor(
-        Shape.of(shape.dimension(0) - row, columns),
-        Arrays.copyOfRange(data, row * columns, data.length));
+        Shape.of(to - from, columns), Arrays.copyOfRange(data, from * columns, to * columns));
   }
 
   /** Whether no element is NaN or infinite. */

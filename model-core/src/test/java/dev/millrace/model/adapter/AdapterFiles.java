@@ -37,6 +37,7 @@ final class AdapterFiles {
           16,
           EncoderDescription.NO_PADDING_TOKEN,
           1,
+          0,
           Pooling.FIRST_TOKEN,
           List.of(
               new LoraTarget("encoder.layer.*.attention.self.query", HIDDEN, HIDDEN),

@@ -22,7 +22,7 @@ class AdapterStackTest {
   private final Adapter plain = Adapters.headOnly("plain");
 
   @Test
-  void stacksByLayerAndSlotPaddedToTheLargestRank() {
+  void stacksBySlotAndLayerPaddedToTheLargestRank() {
     AdapterStack stack = AdapterStack.of(List.of(small, large), AdapterFiles.ENCODER);
     AdapterStack.Target query = stack.targets().get(0);
 
@@ -32,8 +32,8 @@ class AdapterStackTest {
     assertThat(query.active()).isTrue();
     assertThat(query.rank()).isEqualTo(3);
     requireSlot(query, 0, rank1);
-    requireSlot(query, 1, rank3);
-    requireSlot(query, 2, new LowRankWeights(4, 4, 0, new float[0], new float[0]));
+    requireSlot(query, 1, new LowRankWeights(4, 4, 0, new float[0], new float[0]));
+    requireSlot(query, 2, rank3);
     requireSlot(query, 3, rank1);
     assertThat(query.a().remaining()).isEqualTo(2 * 2 * 4 * 3);
     assertThat(query.b().remaining()).isEqualTo(2 * 2 * 3 * 4);

@@ -101,7 +101,7 @@ class CompiledModelTest {
     JsonEdits.set(manifest(), "format", "1");
 
     assertRefused()
-        .hasMessage(manifest() + ": expected format 5, got 1: compile the checkpoint again");
+        .hasMessage(manifest() + ": expected format 6, got 1: compile the checkpoint again");
   }
 
   @ParameterizedTest

@@ -27,6 +27,7 @@ class AdapterStackCacheTest {
           8,
           -1,
           1,
+          0,
           Pooling.FIRST_TOKEN,
           List.of(new LoraTarget("layer.*.query", 1, 1)));
 

@@ -55,6 +55,24 @@ class LinearWriterTest {
     requireClose(actual, ReferenceProducts.plain(x, weight.data(), IN), tolerance);
   }
 
+  /** Values with a lower bound, as activations have one, get more steps above zero. */
+  @Test
+  void int8OfHardlyNegativeValuesIsFiner() {
+    float[] x = Tensors.random(2, 1, TOKENS, IN).data();
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Math.max(x[i], -0.17f);
+    }
+
+    float[] bounded = run(QuantizationScheme.INT8, WeightRange.REDUCED, weight, x, -0.17f);
+
+    PerChannelInt8 reduced = int8(WeightRange.REDUCED);
+    requireClose(bounded, ReferenceProducts.int8(x, reduced, -0.17f, 24), ROUNDING);
+    float[] exact = ReferenceProducts.plain(x, ReferenceProducts.dequantized(reduced), IN);
+    assertThat(error(bounded, exact))
+        .isLessThan(
+            0.7 * error(run(QuantizationScheme.INT8, WeightRange.REDUCED, weight, x), exact));
+  }
+
   /** Also where the inputs don't fill a block, or fill several and a part of one. */
   @ParameterizedTest
   @CsvSource({"8", "48", "64", "96", "128", "160", "200"})
@@ -112,18 +130,36 @@ class LinearWriterTest {
     return range == WeightRange.FULL ? full : ReferenceProducts.reduced(full);
   }
 
+  private static double error(float[] actual, float[] expected) {
+    double sum = 0;
+    for (int i = 0; i < actual.length; i++) {
+      sum += Math.pow(actual[i] - (double) expected[i], 2);
+    }
+    return Math.sqrt(sum / actual.length);
+  }
+
   private static float[] run(
       QuantizationScheme scheme, WeightRange range, FloatTensor weight, float[] x) {
+    return run(scheme, range, weight, x, LinearWriter.UNBOUNDED);
+  }
+
+  private static float[] run(
+      QuantizationScheme scheme,
+      WeightRange range,
+      FloatTensor weight,
+      float[] x,
+      float lowerBound) {
     UnaryOperator<byte[]> loading =
         range == WeightRange.FULL ? UnaryOperator.identity() : HalvedWeights::of;
     int in = weight.shape().dimension(1);
     return GraphRunner.apply(
         (graph, input) -> {
           LinearWriter writer = scheme.writer(graph);
-          LinearWriter.Prepared prepared = writer.prepare(input);
+          LinearWriter.Prepared prepared =
+              writer.prepare(input, graph.integers(x.length / in), lowerBound);
           assertThat(prepared.x()).isSameAs(input);
           assertThat(prepared.writer()).isSameAs(writer);
-          return writer.multiply(prepared, "weight", weight);
+          return writer.scaled(graph, writer.multiply(prepared, "weight", weight), prepared);
         },
         x.length / in,
         in,

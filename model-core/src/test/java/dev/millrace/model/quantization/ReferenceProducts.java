@@ -33,13 +33,47 @@ final class ReferenceProducts {
       for (int o = 0; o < out; o++) {
         long sum = 0;
         for (int i = 0; i < in; i++) {
-          long activation = Math.round(Math.rint(x[token * in + i] / largest / (1f / 127)));
+          long activation = Math.round(Math.rint(x[token * in + i] / (largest * (1f / 127))));
           sum += activation * weight.values()[i * out + o];
         }
         y[token * out + o] = (float) (sum * (largest / 127.0) * weight.scales()[o]);
       }
     }
     return y;
+  }
+
+  /** The same for values from a bound on, with a zero point of their own. */
+  static float[] int8(float[] x, PerChannelInt8 weight, float lowerBound, int zeroPoint) {
+    int in = weight.inputs();
+    int out = weight.outputs();
+    float[] y = new float[x.length / in * out];
+    for (int token = 0; token < x.length / in; token++) {
+      float scale = -lowerBound / zeroPoint;
+      for (int i = 0; i < in; i++) {
+        scale = Math.max(scale, x[token * in + i] / (255 - zeroPoint));
+      }
+      for (int o = 0; o < out; o++) {
+        long sum = 0;
+        for (int i = 0; i < in; i++) {
+          long activation = Math.round(Math.rint(x[token * in + i] / scale));
+          sum += activation * weight.values()[i * out + o];
+        }
+        y[token * out + o] = (float) (sum * (double) scale * weight.scales()[o]);
+      }
+    }
+    return y;
+  }
+
+  /** The floats {@code [out, in]} that an 8-bit weight stands for. */
+  static float[] dequantized(PerChannelInt8 weight) {
+    float[] floats = new float[weight.values().length];
+    for (int o = 0; o < weight.outputs(); o++) {
+      for (int i = 0; i < weight.inputs(); i++) {
+        floats[o * weight.inputs() + i] =
+            weight.values()[i * weight.outputs() + o] * weight.scales()[o];
+      }
+    }
+    return floats;
   }
 
   /** The same weight as CPUs without 8-bit dot products get it. */

@@ -1,6 +1,7 @@
 package dev.millrace.tests.benchmark;
 
 import dev.millrace.model.batching.PackedBatch;
+import dev.millrace.model.batching.PackedLayout;
 import dev.millrace.model.batching.Positions;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PackingBenchmark {
-  private static final int ATTENTION_GROUPS = 4;
+  private static final PackedLayout LAYOUT = new PackedLayout(4, 0, Positions.FROM_ZERO);
   private static final int SLOTS = 3;
 
   @Param({"8", "64", "256"})
@@ -42,6 +43,6 @@ public class PackingBenchmark {
 
   @Benchmark
   public PackedBatch pack() {
-    return PackedBatch.of(inputIds, slots, SLOTS, ATTENTION_GROUPS, Positions.FROM_ZERO);
+    return PackedBatch.of(inputIds, slots, SLOTS, LAYOUT);
   }
 }

@@ -1,0 +1,63 @@
+package dev.millrace.model.architecture;
+
+import dev.millrace.model.graph.GraphBuilder;
+import dev.millrace.model.graph.Operator;
+import dev.millrace.model.graph.Value;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/**
+ * The heads of packed tokens. States {@code [tokens, hidden]} are seen as a table {@code [tokens ·
+ * heads, size]}, so that one gather both pads rows and puts their heads before their tokens, as
+ * batched products want them; one more gather undoes both.
+ *
+ * @param graph what is written
+ * @param count heads
+ * @param size features of a head
+ */
+record AttentionHeads(GraphBuilder graph, int count, int size) {
+
+  /** {@code [n, hidden]} as {@code [n · heads, size]}. */
+  Value split(Value x) {
+    return graph.apply(Operator.RESHAPE, x, graph.integers(-1, size));
+  }
+
+  /** Gathers {@code [n, heads]} out of {@code [· heads, size]}: {@code [n, hidden]}. */
+  Value joined(Value table, Value places) {
+    Value gathered = graph.apply(Operator.GATHER, Map.of("axis", 0), table, places);
+    return graph.apply(Operator.RESHAPE, gathered, graph.integers(-1, (long) count * size));
+  }
+
+  /** Where the heads of tokens {@code [rows, length]} are: {@code [rows, heads, length]}. */
+  Value places(Value tokens) {
+    Value first = graph.apply(Operator.MUL, tokens, graph.index(count));
+    Value numbers = graph.apply(Operator.RESHAPE, numbers(), graph.integers(count, 1));
+    return graph.apply(
+        Operator.ADD, graph.apply(Operator.UNSQUEEZE, first, graph.integers(1)), numbers);
+  }
+
+  /**
+   * Where the results of {@link dev.millrace.model.batching.AttentionLayout} are: {@code [tokens,
+   * heads]}.
+   */
+  Value results(Value start, Value place, Value stride) {
+    Value first =
+        graph.apply(Operator.ADD, graph.apply(Operator.MUL, start, graph.index(count)), place);
+    Value distances = graph.apply(Operator.MUL, column(stride), numbers());
+    return graph.apply(Operator.ADD, column(first), distances);
+  }
+
+  /** Where the results of rows with one token each are: {@code [rows, heads]}. */
+  Value results(Value rows) {
+    Value first = graph.apply(Operator.MUL, rows, graph.index(count));
+    return graph.apply(Operator.ADD, column(first), numbers());
+  }
+
+  private Value numbers() {
+    return graph.integers(LongStream.range(0, count).toArray());
+  }
+
+  private Value column(Value x) {
+    return graph.apply(Operator.UNSQUEEZE, x, graph.integers(1));
+  }
+}

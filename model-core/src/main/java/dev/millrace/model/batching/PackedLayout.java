@@ -1,0 +1,11 @@
+package dev.millrace.model.batching;
+
+/**
+ * How an encoder wants its batches laid out.
+ *
+ * @param groups how many attention groups its graph has inputs for, at least 2
+ * @param reach in layers with a sliding window, how many tokens a token sees on each side besides
+ *     itself; 0 if there are no such layers
+ * @param positions how tokens are numbered
+ */
+public record PackedLayout(int groups, int reach, Positions positions) {}
