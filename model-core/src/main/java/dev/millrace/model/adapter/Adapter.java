@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what events and configuration call it
  * @param version which files it was read from: the configured version, or the start of their sha256
- * @param head turns a pooled state into logits and labels
+ * @param head turns a pooled state into logits and labels; {@linkplain ClassificationHead#none
+ *     none} where states are the answer
  * @param weights low-rank weights by canonical module name, such as {@code
  *     encoder.layer.0.attention.self.query}; modules without any are absent
  * @param reference what this adapter's predictions looked like on held-out data, if the adapter

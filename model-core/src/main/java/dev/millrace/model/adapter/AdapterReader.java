@@ -79,7 +79,8 @@ public final class AdapterReader {
       ClassificationHead head = heads.read(source, PREFIX, headTensors, labelsOf(directory));
       String resolved =
           version != null ? version : Sha256.of(weightsFile).substring(0, VERSION_DIGITS);
-      return new Adapter(name, resolved, head, weights, ReferenceFile.read(directory, head));
+      ReferenceProfile reference = head.isNone() ? null : ReferenceFile.read(directory, head);
+      return new Adapter(name, resolved, head, weights, reference);
     }
   }
 

@@ -40,11 +40,16 @@ final class BertArchitecture implements EncoderArchitecture {
   }
 
   @Override
+  public Pooling pooling(JsonFile config) {
+    return Pooling.FIRST_TOKEN;
+  }
+
+  @Override
   public EncoderGraph build(JsonFile configFile, WeightSource source, EncoderOptions options)
       throws ModelFormatException {
     BertConfig config = BertConfig.read(configFile, family.fields());
     ModuleWeights weights = new ModuleWeights(source, family.prefix(), WORDS);
-    EncoderDescription description = describe(config, options);
+    EncoderDescription description = describe(config, options.poolingOr(pooling(configFile)));
     GraphBuilder graph = new GraphBuilder(family.modelType());
     new Writer(config, family.modules(), weights, graph, description, options.quantization())
         .write();
@@ -55,7 +60,7 @@ final class BertArchitecture implements EncoderArchitecture {
     return new EncoderGraph(graph.toBytes(), description);
   }
 
-  private EncoderDescription describe(BertConfig config, EncoderOptions options) {
+  private EncoderDescription describe(BertConfig config, Pooling pooling) {
     return new EncoderDescription(
         family.modelType(),
         family.prefix(),
@@ -66,7 +71,7 @@ final class BertArchitecture implements EncoderArchitecture {
         config.paddingToken(),
         TokenGroups.COUNT,
         PackedAttention.NO_WINDOW,
-        options.poolingOr(Pooling.FIRST_TOKEN),
+        pooling,
         family.modules().targets(config.hiddenSize(), config.intermediateSize()));
   }
 
@@ -132,7 +137,7 @@ final class BertArchitecture implements EncoderArchitecture {
           EncoderInputs.POOLED,
           description.pooling().pool(graph, groups, x),
           DataType.FLOAT,
-          "rows",
+          description.pooling().dimension(),
           config.hiddenSize());
     }
 
@@ -178,9 +183,8 @@ final class BertArchitecture implements EncoderArchitecture {
     /** A last layer of which only the first tokens' states are wanted. */
     private Value layerOfFirstTokens(int layer, Tokens tokens, Value x)
         throws ModelFormatException {
-      Value firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, "rows");
-      Tokens rows = new Tokens(graph.apply(Operator.SHAPE, firstTokens), lora.rows());
-      Value first = gather(x, firstTokens);
+      Tokens rows = new Tokens(groups.rowCount(), lora.rows());
+      Value first = groups.first(x);
       Value query =
           linear
               .applyAll(

@@ -27,6 +27,14 @@ public interface EncoderArchitecture {
    */
   HeadLayout head(JsonFile config) throws ModelFormatException;
 
+  /**
+   * What this family's classification head reads: the way it was trained, so the only way in which
+   * it answers right.
+   *
+   * @throws ModelFormatException if the configuration is not as the family has it
+   */
+  Pooling pooling(JsonFile config) throws ModelFormatException;
+
   /** All families. */
   static List<EncoderArchitecture> all() {
     return List.of(

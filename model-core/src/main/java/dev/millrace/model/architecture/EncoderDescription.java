@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param modelType {@code model_type} of the checkpoint
  * @param prefix what names in checkpoints and adapters may start with, such as {@code bert.}
- * @param hiddenSize width of the pooled state
+ * @param hiddenSize width of a state, pooled or not
  * @param layers number of encoder layers
  * @param vocabSize token ids are below this
  * @param maxTokens longest input

@@ -11,7 +11,7 @@ public final class EncoderInputs {
   /** Each token's position in its row, int64 {@code [tokens]}; see {@link EncoderDescription}. */
   public static final String POSITION_IDS = "position_ids";
 
-  /** Each row's first token, int64 {@code [rows]}; see {@link Pooling#ofFirstTokens}. */
+  /** Each row's first token, int64 {@code [rows]}. */
   public static final String FIRST_TOKENS = "first_tokens";
 
   /** Each row's place in the concatenation of all attention groups' rows, int64 {@code [rows]}. */
@@ -46,7 +46,7 @@ public final class EncoderInputs {
   /** Which matrices of the stacks a chunk uses in the first layer, int64 {@code [chunks]}. */
   public static final String LORA_SLOT = "lora_slot";
 
-  /** As {@link #LORA_TOKENS}, with rows for tokens; see {@link Pooling#ofFirstTokens}. */
+  /** As {@link #LORA_TOKENS}, with rows for tokens; an input only {@link Pooling#ofFirstTokens}. */
   public static final String LORA_ROWS = "lora_rows";
 
   /** As {@link #LORA_POSITION}, with rows for tokens. */
@@ -55,7 +55,10 @@ public final class EncoderInputs {
   /** As {@link #LORA_SLOT}, for the chunks of rows. */
   public static final String LORA_ROW_SLOT = "lora_row_slot";
 
-  /** The output: each row's last hidden states, pooled, float {@code [rows, hidden]}. */
+  /**
+   * The output: each row's last hidden states, pooled, float {@code [rows, hidden]}; all of them,
+   * {@code [tokens, hidden]}, where pooling is {@link Pooling#NONE}.
+   */
   public static final String POOLED = "pooled";
 
   private EncoderInputs() {}

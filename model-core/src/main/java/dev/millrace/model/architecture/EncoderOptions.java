@@ -1,5 +1,7 @@
 package dev.millrace.model.architecture;
 
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.quantization.QuantizationPlan;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,21 @@ public record EncoderOptions(QuantizationPlan quantization, @Nullable Pooling po
     return new EncoderOptions(quantization, null);
   }
 
+  /** The same with another pooling. */
+  public EncoderOptions with(@Nullable Pooling other) {
+    return new EncoderOptions(quantization, other);
+  }
+
+  /**
+   * The same with the pooling named, be it the one that the checkpoint's own head has.
+   *
+   * @param config the checkpoint's
+   * @throws ModelFormatException if the configuration is of no family that there is
+   */
+  public EncoderOptions resolved(JsonFile config) throws ModelFormatException {
+    return with(poolingOr(EncoderArchitecture.of(config).pooling(config)));
+  }
+
   /** The pooling asked for, or otherwise this one. */
   Pooling poolingOr(Pooling own) {
     return pooling == null ? own : pooling;
@@ -24,7 +41,6 @@ public record EncoderOptions(QuantizationPlan quantization, @Nullable Pooling po
 
   /** All of it in one line: tells compiled models of one checkpoint apart. */
   public String id() {
-    String pooled = pooling == null ? "own" : pooling.name();
-    return quantization.id() + " " + pooled;
+    return quantization.id() + " " + (pooling == null ? "own" : pooling.id());
   }
 }

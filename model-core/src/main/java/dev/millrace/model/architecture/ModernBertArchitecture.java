@@ -14,7 +14,6 @@ import dev.millrace.model.quantization.PlannedWriters;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.List;
-import java.util.Map;
 
 /**
  * ModernBERT (Warner et al. 2024, "Smarter, Better, Faster, Longer"): norms before each block,
@@ -49,6 +48,11 @@ final class ModernBertArchitecture implements EncoderArchitecture {
             HeadActivation.read(file, "classifier_activation"),
             new HeadLayout.Norm("head.norm", config.normBias(), config.normEpsilon())),
         new HeadLayout.Classifier("classifier"));
+  }
+
+  @Override
+  public Pooling pooling(JsonFile file) throws ModelFormatException {
+    return ModernBertConfig.read(file).pooling();
   }
 
   @Override
@@ -159,7 +163,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           EncoderInputs.POOLED,
           pooling.pool(graph, groups, lastLayer(last, tokens, x)),
           DataType.FLOAT,
-          "rows",
+          pooling.dimension(),
           config.hiddenSize());
     }
 
@@ -174,10 +178,9 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       if (!pooling.ofFirstTokens()) {
         return afterAttention(layer, tokens, x, attended(layer, tokens, x.normed())).normed();
       }
-      Value firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, "rows");
-      Tokens rows = new Tokens(graph.apply(Operator.SHAPE, firstTokens), lora.rows());
+      Tokens rows = new Tokens(groups.rowCount(), lora.rows());
       LayerNorms.NormedSum first =
-          new LayerNorms.NormedSum(gather(x.normed(), firstTokens), gather(x.sum(), firstTokens));
+          new LayerNorms.NormedSum(groups.first(x.normed()), groups.first(x.sum()));
       List<Value> kv = project(layer, tokens, x.normed(), part(1), part(2));
       // Positions turn nothing at position 0.
       Value query = project(layer, rows, first.normed(), part(0)).get(0);
@@ -285,10 +288,6 @@ final class ModernBertArchitecture implements EncoderArchitecture {
                 return List.of(sum.normed(), sum.sum());
               });
       return new LayerNorms.NormedSum(results.get(0), results.get(1));
-    }
-
-    private Value gather(Value table, Value indices) {
-      return graph.apply(Operator.GATHER, Map.of("axis", 0), table, indices);
     }
   }
 }

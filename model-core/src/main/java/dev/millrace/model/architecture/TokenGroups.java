@@ -19,6 +19,7 @@ final class TokenGroups {
   private final Value[] lengths = new Value[COUNT];
   private final Value[] rows = new Value[COUNT];
   private final Value[] even = new Value[COUNT];
+  private final Value firstTokens;
   private final Value rowPosition;
 
   TokenGroups(GraphBuilder graph) {
@@ -30,7 +31,18 @@ final class TokenGroups {
       rows[i] = graph.input(EncoderInputs.groupRows(i), DataType.INT64, "rows." + i);
       even[i] = graph.input(EncoderInputs.groupEven(i), DataType.BOOL);
     }
+    firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, "rows");
     rowPosition = graph.input(EncoderInputs.ROW_POSITION, DataType.INT64, "rows");
+  }
+
+  /** How many rows there are, int64 {@code [1]}. */
+  Value rowCount() {
+    return graph.apply(Operator.SHAPE, firstTokens);
+  }
+
+  /** Each row's first token out of {@code [tokens, width]}: {@code [rows, width]}. */
+  Value first(Value x) {
+    return graph.apply(Operator.GATHER, Map.of("axis", 0), x, firstTokens);
   }
 
   /** Which packed tokens a group has, int64 {@code [rows, longest]}. */

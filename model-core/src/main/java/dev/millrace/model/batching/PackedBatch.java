@@ -35,6 +35,12 @@ public record PackedBatch(
     return inputIds.length;
   }
 
+  /** Tokens of a row. */
+  public int length(int row) {
+    long end = row + 1 < rows ? firstTokens[row + 1] : tokens();
+    return (int) (end - firstTokens[row]);
+  }
+
   /**
    * Lays rows out.
    *

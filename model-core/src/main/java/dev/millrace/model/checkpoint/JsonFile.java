@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -85,6 +86,11 @@ public final class JsonFile {
 
   private static String abbreviate(String text) {
     return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+
+  /** The names of all fields. */
+  public List<String> fields() {
+    return root.properties().stream().map(Map.Entry::getKey).toList();
   }
 
   /** Whether the field is there and not null. */

@@ -2,6 +2,7 @@ package dev.millrace.model.compiler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.RegularFile;
 import dev.millrace.model.checkpoint.SafetensorsFile;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -19,9 +21,9 @@ import java.util.OptionalInt;
  * model.safetensors}, {@code tokenizer.json}, and perhaps {@code tokenizer_config.json}.
  */
 public final class CheckpointDirectory implements ModelSource {
-  private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "model.safetensors";
-  private static final String TOKENIZER = "tokenizer.json";
+  static final String CONFIG = "config.json";
+  static final String WEIGHTS = "model.safetensors";
+  static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
   private final Path directory;
@@ -87,6 +89,11 @@ public final class CheckpointDirectory implements ModelSource {
   @Override
   public String tokenizerOrigin() {
     return directory.resolve(TOKENIZER).toString();
+  }
+
+  @Override
+  public Optional<Pooling> embeddingPooling() throws ModelFormatException {
+    return SentenceTransformersFiles.pooling(directory);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.millrace.model.compiler;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderArchitecture;
 import dev.millrace.model.architecture.EncoderDescription;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.SafetensorsFile;
 import dev.millrace.model.checkpoint.WeightSource;
@@ -132,15 +133,39 @@ public final class CompiledModel {
         encoder().vocabSize());
   }
 
-  /** A reader of heads for this encoder, with the checkpoint's own parts if it had any. */
+  /**
+   * A reader of heads for this encoder, with the checkpoint's own parts if it had any.
+   *
+   * @throws ModelFormatException if the encoder was compiled with another pooling than the family's
+   *     heads are trained with: they would answer, and be wrong
+   */
   public HeadReader heads() throws ModelFormatException {
-    JsonFile config = JsonFile.read(directory.resolve(CONFIG));
-    HeadLayout layout = EncoderArchitecture.of(config).head(config);
+    JsonFile config = config();
+    EncoderArchitecture architecture = EncoderArchitecture.of(config);
+    Pooling trained = architecture.pooling(config);
+    if (encoder().pooling() != trained) {
+      throw new ModelFormatException(
+          directory,
+          ("heads of this checkpoint need pooling %s, but it was compiled with pooling %s;"
+                  + " compile it again without --pooling")
+              .formatted(trained.id(), encoder().pooling().id()));
+    }
+    HeadLayout layout = architecture.head(config);
     if (!manifest.files().containsKey(HEAD)) {
       return HeadReader.withoutOwnHead(layout);
     }
     try (WeightSource source = SafetensorsFile.open(directory.resolve(HEAD))) {
       return HeadReader.of(layout, source, config);
     }
+  }
+
+  /** A reader of adapters' heads that only looks whether their tensors are those of a head. */
+  public HeadReader withoutHeads() throws ModelFormatException {
+    JsonFile config = config();
+    return HeadReader.passingOver(EncoderArchitecture.of(config).head(config));
+  }
+
+  private JsonFile config() throws ModelFormatException {
+    return JsonFile.read(directory.resolve(CONFIG));
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.model.compiler;
 
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
@@ -11,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -75,6 +77,12 @@ public final class MiniLm implements ModelSource {
   @Override
   public String tokenizerOrigin() {
     return TOKENIZER.substring(1);
+  }
+
+  /** As sentence-transformers pools it, with which it was trained. */
+  @Override
+  public Optional<Pooling> embeddingPooling() {
+    return Optional.of(Pooling.MEAN);
   }
 
   @Override

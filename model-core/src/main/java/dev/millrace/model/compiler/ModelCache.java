@@ -50,7 +50,11 @@ public record ModelCache(Path root) {
   private static String key(ModelSource source, EncoderOptions options)
       throws ModelFormatException {
     String inputs =
-        String.join("\n", "format " + Manifest.FORMAT, source.fingerprint(), options.id());
+        String.join(
+            "\n",
+            "format " + Manifest.FORMAT,
+            source.fingerprint(),
+            options.resolved(source.config()).id());
     String digest = Sha256.of(inputs.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
     return "%s-%s-%s".formatted(source.name(), options.quantization().label(), digest);
   }

@@ -1,8 +1,10 @@
 package dev.millrace.model.compiler;
 
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A checkpoint that can be compiled, wherever it is. */
@@ -25,6 +27,15 @@ public interface ModelSource {
 
   /** Where its {@code tokenizer.json} comes from, for messages. */
   String tokenizerOrigin();
+
+  /**
+   * How its makers pool states to embeddings, if the checkpoint says so.
+   *
+   * @throws ModelFormatException if it says what is not computed here
+   */
+  default Optional<Pooling> embeddingPooling() throws ModelFormatException {
+    return Optional.empty();
+  }
 
   /** The longest input that its tokenizer's configuration allows, if it says so. */
   OptionalInt tokenizerMaxLength() throws ModelFormatException;

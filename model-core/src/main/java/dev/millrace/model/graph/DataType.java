@@ -7,6 +7,7 @@ public enum DataType {
   FLOAT(TensorProto.DataType.FLOAT),
   INT64(TensorProto.DataType.INT64),
   INT32(TensorProto.DataType.INT32),
+  UINT8(TensorProto.DataType.UINT8),
   BOOL(TensorProto.DataType.BOOL);
 
   private final TensorProto.DataType onnx;

@@ -17,6 +17,8 @@ public enum Operator {
   /** Input, scale. */
   DEQUANTIZE_LINEAR("DequantizeLinear", 2, 3, Set.of(), Set.of("axis")),
   DIV("Div", 2, 2),
+  /** Makes unsigned bytes, and the scale and zero point that fit the input's whole range. */
+  DYNAMIC_QUANTIZE_LINEAR("DynamicQuantizeLinear", 1, 1),
   /** Data, shape. */
   EXPAND("Expand", 2, 2),
   /** Rows of a table: data, indices. */
@@ -29,6 +31,8 @@ public enum Operator {
   LAYER_NORMALIZATION("LayerNormalization", 2, 3, Set.of("axis", "epsilon")),
   LESS("Less", 2, 2),
   MATMUL("MatMul", 2, 2),
+  /** A, B, A's zero point, B's zero point. Makes int32. */
+  MATMUL_INTEGER("MatMulInteger", 2, 4),
   MAX("Max", 2, Integer.MAX_VALUE),
   MUL("Mul", 2, 2),
   NEG("Neg", 1, 1),
@@ -56,6 +60,15 @@ public enum Operator {
   /** Condition, value where true, value where false. */
   WHERE("Where", 3, 3),
 
+  /**
+   * Input {@code [batch, sequence, hidden]}, weights {@code [hidden, 3 hidden]} of query, key and
+   * value, bias, mask {@code [batch, sequence]}.
+   */
+  ATTENTION("Attention", 3, 7, Set.of("num_heads"), Set.of(), Domain.MICROSOFT),
+  /** Input, bias. */
+  BIAS_GELU("BiasGelu", 2, 2, Set.of(), Set.of(), Domain.MICROSOFT),
+  /** A, quantized as a whole when it comes; B, B's scale, B's zero point, bias. */
+  DYNAMIC_QUANTIZE_MATMUL("DynamicQuantizeMatMul", 3, 5, Set.of(), Set.of(), Domain.MICROSOFT),
   /** Input, bias. */
   FAST_GELU("FastGelu", 1, 2, Set.of(), Set.of(), Domain.MICROSOFT),
   /** Like MatMul, with transposed operands and a factor. */
@@ -81,6 +94,11 @@ public enum Operator {
    */
   MULTI_HEAD_ATTENTION(
       "MultiHeadAttention", 3, 10, Set.of("num_heads"), Set.of("scale"), Domain.MICROSOFT),
+  /**
+   * As {@link #ATTENTION}: input, weights, bias, input's scale, weights' scale, mask, input's zero
+   * point, weights' zero point.
+   */
+  QUANTIZED_ATTENTION("QAttention", 8, 9, Set.of("num_heads"), Set.of(), Domain.MICROSOFT),
   QUICK_GELU("QuickGelu", 1, 1, Set.of(), Set.of("alpha"), Domain.MICROSOFT),
   /** Input {@code [batch, sequence, hidden]}, positions {@code [batch, sequence]}, cos, sin. */
   ROTARY_EMBEDDING("RotaryEmbedding", 4, 4, Set.of(), Set.of(), Domain.MICROSOFT),

@@ -31,6 +31,20 @@ public record ClassificationHead(
     classifier.width(width);
   }
 
+  /** No head: for adapters whose rows are answered with the pooled state itself. */
+  public static ClassificationHead none(int hiddenSize) {
+    return new ClassificationHead(
+        List.of(),
+        new DenseLayer(hiddenSize, 0, new float[0], new float[0]),
+        List.of(),
+        ProblemType.REGRESSION);
+  }
+
+  /** Whether it has no outputs, so that there is nothing to apply. */
+  public boolean isNone() {
+    return labels.isEmpty();
+  }
+
   private static int widthOfFirst(List<HeadStep> steps, DenseLayer classifier) {
     HeadStep first = steps.get(0);
     if (first instanceof DenseLayer dense) {

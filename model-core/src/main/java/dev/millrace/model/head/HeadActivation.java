@@ -3,7 +3,6 @@ package dev.millrace.model.head;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -64,8 +63,18 @@ public enum HeadActivation implements HeadStep, HeadLayout.Step {
    * @throws ModelFormatException naming the accepted values
    */
   public static HeadActivation read(JsonFile config, String field) throws ModelFormatException {
+    return read(config, field, List.of(values()));
+  }
+
+  /**
+   * The same where only some are accepted.
+   *
+   * @throws ModelFormatException naming the accepted values
+   */
+  public static HeadActivation read(JsonFile config, String field, List<HeadActivation> accepted)
+      throws ModelFormatException {
     String name = config.optionalText(field).orElse(GELU.name);
-    for (HeadActivation activation : values()) {
+    for (HeadActivation activation : accepted) {
       if (activation.name.equals(name) || activation.otherName.equals(name)) {
         return activation;
       }
@@ -73,10 +82,7 @@ public enum HeadActivation implements HeadStep, HeadLayout.Step {
     throw config.fault(
         field,
         "one of "
-            + Arrays.stream(values())
-                .flatMap(a -> Stream.of(a.name, a.otherName))
-                .distinct()
-                .toList());
+            + accepted.stream().flatMap(a -> Stream.of(a.name, a.otherName)).distinct().toList());
   }
 
   @Override

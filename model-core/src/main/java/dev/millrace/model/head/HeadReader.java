@@ -19,21 +19,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeadReader {
   private static final int MOST_NAMED = 5;
+  private static final String NEITHER =
+      "tensors that are neither low-rank weights nor part of a head";
 
   private final HeadLayout layout;
   private final Map<HeadLayout.Step, HeadStep> ownParts;
   private final @Nullable JsonFile ownConfig;
+  private final boolean passesOver;
 
   private HeadReader(
-      HeadLayout layout, Map<HeadLayout.Step, HeadStep> ownParts, @Nullable JsonFile ownConfig) {
+      HeadLayout layout,
+      Map<HeadLayout.Step, HeadStep> ownParts,
+      @Nullable JsonFile ownConfig,
+      boolean passesOver) {
     this.layout = layout;
     this.ownParts = ownParts;
     this.ownConfig = ownConfig;
+    this.passesOver = passesOver;
   }
 
   /** A reader for an encoder whose checkpoint has no part of a head. */
   public static HeadReader withoutOwnHead(HeadLayout layout) {
-    return new HeadReader(layout, Map.of(), null);
+    return new HeadReader(layout, Map.of(), null, false);
+  }
+
+  /**
+   * A reader for an encoder whose states are the answer. The heads that it reads are {@linkplain
+   * ClassificationHead#none none}, whether an adapter brings one or not.
+   */
+  public static HeadReader passingOver(HeadLayout layout) {
+    return new HeadReader(layout, Map.of(), null, true);
   }
 
   /**
@@ -48,7 +63,7 @@ public final class HeadReader {
             checkpoint.names().stream().filter(n -> layout.canonical(n).isPresent()).toList());
     Map<HeadLayout.Step, HeadStep> parts = readParts(layout, checkpoint, "", left);
     requireNone(left, checkpoint, "head tensors that this architecture does not have");
-    return new HeadReader(layout, parts, config);
+    return new HeadReader(layout, parts, config, false);
   }
 
   /** The names of a head's tensors, without any prefix. */
@@ -77,15 +92,24 @@ public final class HeadReader {
       WeightSource source, String prefix, Collection<String> tensors, @Nullable JsonFile config)
       throws ModelFormatException {
     List<String> left = new ArrayList<>(tensors);
+    if (passesOver) {
+      left.removeIf(name -> isOfHead(name, prefix));
+      requireNone(left, source, NEITHER);
+      return ClassificationHead.none(layout.hiddenSize());
+    }
     Map<HeadLayout.Step, HeadStep> parts = new LinkedHashMap<>(ownParts);
     parts.putAll(readParts(layout, source, prefix, left));
-    requireNone(left, source, "tensors that are neither low-rank weights nor part of a head");
+    requireNone(left, source, NEITHER);
     for (HeadLayout.Step step : withTensors(layout)) {
       if (!parts.containsKey(step)) {
         throw TensorChecks.missing(source.origin(), prefix + step.tensors().get(0));
       }
     }
     return head(parts, config);
+  }
+
+  private boolean isOfHead(String name, String prefix) {
+    return name.startsWith(prefix) && layout.canonical(name.substring(prefix.length())).isPresent();
   }
 
   private static List<HeadLayout.Step> withTensors(HeadLayout layout) {

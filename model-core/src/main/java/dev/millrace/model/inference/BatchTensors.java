@@ -7,7 +7,6 @@ import dev.millrace.model.adapter.AdapterStack;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.EncoderInputs;
 import dev.millrace.model.architecture.LoraTarget;
-import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.batching.AdapterChunks;
 import dev.millrace.model.batching.AttentionGroup;
 import dev.millrace.model.batching.PackedBatch;
@@ -39,9 +38,10 @@ final class BatchTensors implements AutoCloseable {
     return inputs;
   }
 
-  void add(PackedBatch batch, Pooling pooling) throws OrtException {
+  void add(PackedBatch batch) throws OrtException {
     put(EncoderInputs.INPUT_IDS, batch.inputIds(), batch.tokens());
     put(EncoderInputs.POSITION_IDS, batch.positionIds(), batch.tokens());
+    put(EncoderInputs.FIRST_TOKENS, batch.firstTokens(), batch.rows());
     put(EncoderInputs.ROW_POSITION, batch.groups().rowPosition(), batch.rows());
     put(EncoderInputs.GROUP_RESULTS, batch.groups().results(), batch.tokens());
     for (int i = 0; i < batch.groups().groups().size(); i++) {
@@ -53,9 +53,6 @@ final class BatchTensors implements AutoCloseable {
       for (int i = 0; i < windows.groups().size(); i++) {
         add(i, windows.groups().get(i));
       }
-    }
-    if (pooling.ofFirstTokens()) {
-      put(EncoderInputs.FIRST_TOKENS, batch.firstTokens(), batch.rows());
     }
   }
 

@@ -15,7 +15,8 @@ public interface Encoder extends AutoCloseable {
    *
    * @param inputIds token ids of each row; at least one row
    * @param adapters whose low-rank weights each row uses, as many as rows
-   * @return {@code [rows][hidden]}
+   * @return {@code [rows][hidden]}; of an encoder without pooling {@code [rows][tokens · hidden]},
+   *     the states of a row's tokens one after another
    * @throws EncoderException if the batch as a whole failed
    */
   float[][] encode(List<long[]> inputIds, List<Adapter> adapters) throws EncoderException;

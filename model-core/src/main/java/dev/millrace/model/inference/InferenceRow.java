@@ -2,6 +2,7 @@ package dev.millrace.model.inference;
 
 import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.head.Classification;
+import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.inference.InferenceException.Reason;
 import dev.millrace.model.tokenizer.TokenizedText;
 import java.time.Duration;
@@ -20,6 +21,7 @@ final class InferenceRow implements PendingInference {
   private final Adapter adapter;
   private final CountDownLatch done = new CountDownLatch(1);
   private @Nullable Classification result;
+  private float @Nullable [] state;
   private @Nullable InferenceException failure;
 
   InferenceRow(TokenizedText text, Adapter adapter) {
@@ -35,24 +37,37 @@ final class InferenceRow implements PendingInference {
     return adapter;
   }
 
-  /** Applies the head to the encoder's state {@code [hidden]} and ends the row either way. */
+  /** Applies the head, if any, to the encoder's state and ends the row either way. */
   void complete(float[] pooled) {
+    ClassificationHead head = adapter.head();
     try {
-      float[] logits = adapter.head().logits(pooled);
-      for (float logit : logits) {
-        if (!Float.isFinite(logit)) {
-          fail(
-              Reason.NON_FINITE_OUTPUT,
-              "adapter %s answered NaN or infinite logits".formatted(adapter.name()),
-              null);
-          return;
-        }
+      float[] answer = head.isNone() ? pooled : head.logits(pooled);
+      if (!isFinite(answer)) {
+        fail(
+            Reason.NON_FINITE_OUTPUT,
+            "adapter %s answered NaN or infinite %s"
+                .formatted(adapter.name(), head.isNone() ? "states" : "logits"),
+            null);
+        return;
       }
-      result = adapter.head().classify(logits);
+      if (head.isNone()) {
+        state = answer;
+      } else {
+        result = head.classify(answer);
+      }
       done.countDown();
     } catch (RuntimeException e) {
       fail(Reason.MODEL_ERROR, "the head of adapter %s failed".formatted(adapter.name()), e);
     }
+  }
+
+  private static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void fail(Reason reason, String message, @Nullable Throwable cause) {
@@ -70,16 +85,29 @@ final class InferenceRow implements PendingInference {
 
   @Override
   public Classification result() throws InferenceException {
+    requireSuccess();
+    if (result == null) {
+      throw new IllegalStateException("adapter %s has no head".formatted(adapter.name()));
+    }
+    return result;
+  }
+
+  @Override
+  public float[] state() throws InferenceException {
+    requireSuccess();
+    if (state == null) {
+      throw new IllegalStateException("adapter %s has a head".formatted(adapter.name()));
+    }
+    return state;
+  }
+
+  private void requireSuccess() throws InferenceException {
     if (!isDone()) {
       throw new IllegalStateException("the row is not computed yet");
     }
     if (failure != null) {
       throw failure;
     }
-    if (result == null) {
-      throw new IllegalStateException("a row ended without a result");
-    }
-    return result;
   }
 
   @Override

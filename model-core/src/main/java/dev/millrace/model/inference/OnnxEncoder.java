@@ -11,6 +11,7 @@ import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.adapter.AdapterStack;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.EncoderInputs;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.batching.PackedBatch;
 import dev.millrace.model.batching.PackedLayout;
 import dev.millrace.model.batching.Positions;
@@ -155,21 +156,23 @@ public final class OnnxEncoder implements Encoder {
 
   private float[][] run(PackedBatch batch, AdapterStack stack) throws OrtException {
     try (BatchTensors tensors = new BatchTensors(environment)) {
-      tensors.add(batch, description.pooling());
+      tensors.add(batch);
       tensors.add(batch, stack, description);
       try (OrtSession.Result result = session.run(tensors.inputs(), OUTPUTS)) {
-        return rows(result.get(0), batch.rows());
+        return rows(result.get(0), batch);
       }
     }
   }
 
-  private float[][] rows(OnnxValue output, int rows) {
+  private float[][] rows(OnnxValue output, PackedBatch batch) {
     FloatBuffer values = ((OnnxTensor) output).getFloatBuffer();
-    float[][] pooled = new float[rows][description.hiddenSize()];
-    for (float[] row : pooled) {
-      values.get(row);
+    boolean pooled = description.pooling() != Pooling.NONE;
+    float[][] states = new float[batch.rows()][];
+    for (int row = 0; row < states.length; row++) {
+      states[row] = new float[(pooled ? 1 : batch.length(row)) * description.hiddenSize()];
+      values.get(states[row]);
     }
-    return pooled;
+    return states;
   }
 
   @Override

@@ -18,9 +18,18 @@ public interface PendingInference {
    * The result of a done inference.
    *
    * @throws InferenceException if this row failed; the rows it shared a batch with may not have
-   * @throws IllegalStateException if not done
+   * @throws IllegalStateException if not done, or if its adapter has no head
    */
   Classification result() throws InferenceException;
+
+  /**
+   * The state of a done inference whose adapter has no head, as {@link Encoder#encode} gives it;
+   * not to be changed.
+   *
+   * @throws InferenceException if this row failed; the rows it shared a batch with may not have
+   * @throws IllegalStateException if not done, or if its adapter has a head
+   */
+  float[] state() throws InferenceException;
 
   /** Waits until done, at most this long. */
   void await(Duration timeout) throws InterruptedException, TimeoutException;

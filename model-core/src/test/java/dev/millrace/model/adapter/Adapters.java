@@ -15,7 +15,12 @@ public final class Adapters {
     return with(name, Map.of());
   }
 
-  /** The same with low-rank weights. */
+  /** An adapter whose rows are answered with their state. */
+  public static Adapter withoutHead(String name) {
+    return new Adapter(name, "1", ClassificationHead.none(1), Map.of(), null);
+  }
+
+  /** The head of {@link #headOnly} with low-rank weights. */
   public static Adapter with(String name, Map<String, LowRankWeights> weights) {
     DenseLayer identity = new DenseLayer(1, 1, new float[] {1}, new float[1]);
     ClassificationHead head =

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.JsonEdits;
@@ -56,6 +57,31 @@ class CompiledModelTest {
     assertThat(CompiledModel.open(directory).heads().ownHead())
         .hasValueSatisfying(
             head -> assertThat(head.labels()).hasSize(5).contains("label_0", "label_4"));
+  }
+
+  /** A head fed with states that it never saw in training would answer all the same. */
+  @ParameterizedTest
+  @CsvSource({"bert, mean, cls", "modernbert, cls, mean", "modernbert-cls, none, cls"})
+  void headsOfAnotherPoolingAreRefused(String name, String compiled, String trained)
+      throws IOException, ModelFormatException {
+    Path checkpoint = GoldenModel.unpack(name, directory.resolve("c")).directory();
+    EncoderOptions options = EncoderOptions.of(QuantizationPlan.FP32);
+    CheckpointDirectory source = CheckpointDirectory.open(checkpoint);
+    CompiledModel other =
+        ModelCompiler.compile(
+            source, options.with(Pooling.parse(compiled)), directory.resolve("other"));
+
+    assertThatThrownBy(other::heads)
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessage(
+            "%s: heads of this checkpoint need pooling %s, but it was compiled with pooling %s;"
+                + " compile it again without --pooling",
+            other.directory(), trained, compiled);
+    assertThat(other.withoutHeads().ownHead()).isEmpty();
+    CompiledModel same =
+        ModelCompiler.compile(
+            source, options.with(Pooling.parse(trained)), directory.resolve("same"));
+    assertThat(same.heads().ownHead()).isPresent();
   }
 
   @Test

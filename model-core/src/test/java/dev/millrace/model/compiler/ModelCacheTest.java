@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.quantization.QuantizationPlan;
@@ -56,6 +57,18 @@ class ModelCacheTest {
         .isNotEqualTo(mixed.directory());
     assertThat(mixed.directory().getFileName().toString()).matches("tiny-mixed-[0-9a-f]{24}");
     assertThat(mixed.id()).matches("tiny-mixed-[0-9a-f]{12}");
+  }
+
+  @Test
+  void poolingsAreKeptApartButNotTheHeadsOwn() throws IOException, ModelFormatException {
+    EncoderOptions own = EncoderOptions.of(QuantizationPlan.FP32);
+    CheckpointDirectory source = CheckpointDirectory.open(checkpoint);
+    Path directory = cache.get(source, own).directory();
+
+    assertThat(cache.get(source, own.with(Pooling.FIRST_TOKEN)).directory()).isEqualTo(directory);
+    CompiledModel mean = cache.get(source, own.with(Pooling.MEAN));
+    assertThat(mean.directory()).isNotEqualTo(directory);
+    assertThat(mean.encoder().pooling()).isEqualTo(Pooling.MEAN);
   }
 
   @Test

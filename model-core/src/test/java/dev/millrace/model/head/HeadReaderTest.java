@@ -214,6 +214,25 @@ class HeadReaderTest {
         .hasMessageEndingWith("classifier.weight: expected shape [2, 4], got [2, 3]");
   }
 
+  @Test
+  void whoWantsNoHeadPassesOverIt() throws ModelFormatException {
+    HeadReader reader = HeadReader.passingOver(HeadLayouts.bert(HIDDEN));
+    Map<String, FloatTensor> adapter = tensors(PREFIX + "classifier", 2);
+    dense(adapter, PREFIX + "bert.pooler.dense", HIDDEN);
+
+    for (Map<String, FloatTensor> tensors : List.of(adapter, Map.<String, FloatTensor>of())) {
+      ClassificationHead head = read(reader, tensors, THREE_LABELS);
+      assertThat(head.isNone()).isTrue();
+      assertThat(head.logits(new float[HIDDEN])).isEmpty();
+    }
+    assertThat(reader.ownHead()).isEmpty();
+    adapter.put(PREFIX + "score.weight", Tensors.random(1, 1, 2));
+    assertRefused(() -> read(reader, adapter, null))
+        .hasMessage(
+            "adapter: tensors that are neither low-rank weights nor part of a head:"
+                + " [base_model.model.score.weight]");
+  }
+
   private static AbstractThrowableAssert<?, ?> assertRefused(ThrowingCallable read) {
     return assertThatThrownBy(read).isInstanceOf(ModelFormatException.class);
   }

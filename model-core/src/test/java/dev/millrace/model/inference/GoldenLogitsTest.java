@@ -18,7 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The packed graph computes what Hugging Face transformers and PEFT compute. */
 @Tag("unit")
@@ -31,16 +31,7 @@ class GoldenLogitsTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "bert",
-        "bert-multilabel",
-        "bert-regression",
-        "distilbert",
-        "roberta",
-        "modernbert",
-        "modernbert-cls"
-      })
+  @FieldSource("dev.millrace.model.testkit.GoldenModel#ALL")
   void fp32LogitsEqualTheReference(String name) throws ModelFormatException {
     GoldenModel golden = GoldenModel.unpack(name, directory.resolve("checkpoint"));
     try (LoadedModel model = load(golden, QuantizationScheme.FP32)) {

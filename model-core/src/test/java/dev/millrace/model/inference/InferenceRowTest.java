@@ -34,6 +34,45 @@ class InferenceRowTest {
   }
 
   @Test
+  void aRowWithoutAHeadHasAState() throws Exception {
+    InferenceRow headless = headless();
+    assertThatThrownBy(headless::state).hasMessage("the row is not computed yet");
+    headless.complete(new float[] {2.5f, -1});
+
+    assertThat(headless.isDone()).isTrue();
+    assertThat(headless.state()).containsExactly(2.5f, -1);
+    assertThatThrownBy(headless::result)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("adapter bare has no head");
+  }
+
+  @Test
+  void aRowWithAHeadHasNoState() {
+    row.complete(new float[] {2.5f});
+
+    assertThatThrownBy(row::state)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("adapter echo has a head");
+  }
+
+  @Test
+  void notANumberIsNoState() {
+    InferenceRow headless = headless();
+    headless.complete(new float[] {1, Float.NaN});
+
+    assertThatThrownBy(headless::state)
+        .isInstanceOfSatisfying(
+            InferenceException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.NON_FINITE_OUTPUT))
+        .hasMessage("adapter bare answered NaN or infinite states");
+  }
+
+  private static InferenceRow headless() {
+    return new InferenceRow(
+        new TokenizedText(new long[] {1}, 0, false), Adapters.withoutHead("bare"));
+  }
+
+  @Test
   void infinityIsNoResult() {
     row.complete(new float[] {Float.NEGATIVE_INFINITY});
 

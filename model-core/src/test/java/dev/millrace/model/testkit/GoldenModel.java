@@ -35,6 +35,17 @@ public record GoldenModel(
   /** The name of the checkpoint that most tests use: BERT with three adapters. */
   public static final String BERT = "bert";
 
+  /** All of them: every family, and what else tells checkpoints of one family apart. */
+  public static final List<String> ALL =
+      List.of(
+          BERT,
+          "bert-multilabel",
+          "bert-regression",
+          "distilbert",
+          "roberta",
+          "modernbert",
+          "modernbert-cls");
+
   /** Checkpoints that come with one adapter only. */
   private static final Set<String> WITH_ONE_ADAPTER = Set.of("bert-multilabel", "bert-regression");
 
@@ -97,6 +108,28 @@ public record GoldenModel(
       rows[i] = Arrays.copyOfRange(tensor.data(), i * columns, (i + 1) * columns);
     }
     return rows;
+  }
+
+  /** Last hidden states {@code [length][hidden]} by text, of the checkpoint without adapters. */
+  public List<float[][]> lastHiddenStates() {
+    try (SafetensorsFile file = SafetensorsFile.open(directory.resolve("golden.safetensors"))) {
+      Shape shape = file.shape("last_hidden_state");
+      float[] data = file.read("last_hidden_state", shape).data();
+      int longest = shape.dimension(1);
+      int hidden = shape.dimension(2);
+      List<float[][]> states = new ArrayList<>();
+      for (int text = 0; text < inputIds.size(); text++) {
+        float[][] tokens = new float[inputIds.get(text).length][];
+        for (int token = 0; token < tokens.length; token++) {
+          int from = (text * longest + token) * hidden;
+          tokens[token] = Arrays.copyOfRange(data, from, from + hidden);
+        }
+        states.add(tokens);
+      }
+      return states;
+    } catch (ModelFormatException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The directory of an adapter. */

@@ -7,6 +7,7 @@ import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.compiler.ModelSource;
+import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.inference.Encoder;
 import dev.millrace.model.inference.OnnxEncoder;
 import dev.millrace.model.quantization.CpuFeatures;
@@ -17,6 +18,7 @@ import dev.millrace.model.tokenizer.FastTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -40,8 +42,18 @@ public final class LoadedModel implements AutoCloseable {
   /** The same with a plan, and weights loaded in a given range. */
   public static LoadedModel compile(
       ModelSource source, QuantizationPlan plan, WeightRange range, Path out) {
+    return compile(source, EncoderOptions.of(plan), range, out);
+  }
+
+  /** The same with anything that can be chosen. */
+  public static LoadedModel compile(ModelSource source, EncoderOptions options, Path out) {
+    return compile(source, options, CpuFeatures.exactWeightRange(), out);
+  }
+
+  private static LoadedModel compile(
+      ModelSource source, EncoderOptions options, WeightRange range, Path out) {
     try {
-      CompiledModel compiled = ModelCompiler.compile(source, EncoderOptions.of(plan), out);
+      CompiledModel compiled = ModelCompiler.compile(source, options, out);
       return new LoadedModel(compiled, OnnxEncoder.load(compiled, 1, range), compiled.tokenizer());
     } catch (ModelFormatException | IOException e) {
       throw new IllegalStateException(e);
@@ -98,6 +110,20 @@ public final class LoadedModel implements AutoCloseable {
     } catch (Encoder.EncoderException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** States of rows computed in one batch by the encoder alone. */
+  public float[][] states(List<long[]> inputIds) {
+    try {
+      return encoder.encode(inputIds, Collections.nCopies(inputIds.size(), plain()));
+    } catch (Encoder.EncoderException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Adapter plain() {
+    int hidden = compiled.encoder().hiddenSize();
+    return new Adapter("plain", "1", ClassificationHead.none(hidden), Map.of(), null);
   }
 
   /** Logits of rows computed one by one. */

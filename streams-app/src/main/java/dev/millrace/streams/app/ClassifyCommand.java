@@ -3,16 +3,12 @@ package dev.millrace.streams.app;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.config.AdapterConfig;
-import dev.millrace.streams.config.EngineConfig;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace classify}. */
 @Command(
@@ -30,9 +26,6 @@ import picocli.CommandLine.Spec;
           + " answered, and the exit code is 1."
     })
 final class ClassifyCommand implements Callable<Integer> {
-  /** Long enough batches to be quick, short enough that the first line is answered soon. */
-  private static final EngineConfig ENGINE = new EngineConfig(1, 0, 1024, 64, 8192);
-
   @Option(
       names = "--model",
       required = true,
@@ -53,14 +46,7 @@ final class ClassifyCommand implements Callable<Integer> {
               + " must have been compiled so.")
   private @Nullable QuantizationPlan quantization;
 
-  @Option(
-      names = "--adapter",
-      paramLabel = "NAME=DIR",
-      converter = AdapterConverter.class,
-      description = "A PEFT LoRA directory, and what lines call it. May be repeated.")
-  private List<AdapterConfig> adapters = new ArrayList<>();
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private final AdapterOptions adapters = new AdapterOptions();
 
   private final Console console;
 
@@ -70,22 +56,11 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    requireDistinctNames();
+    List<AdapterConfig> named = adapters.distinct();
     CompiledModel compiled = ModelArgument.parse(model, quantization).open(console.cache());
-    try (ModelRuntime runtime = ModelRuntime.load(compiled, adapters, ENGINE)) {
-      Classifier classifier = new Classifier(runtime);
-      boolean sound = new ClassifySession(console.in(), console.out(), classifier).run();
+    try (ModelRuntime runtime = ModelRuntime.load(compiled, named, LineSession.ENGINE)) {
+      boolean sound = LineSession.of(console, runtime, new ClassificationFormat()).run();
       return sound ? ExitCode.OK : ExitCode.FAILED;
-    }
-  }
-
-  private void requireDistinctNames() {
-    long names = adapters.stream().map(AdapterConfig::name).distinct().count();
-    if (spec != null && names != adapters.size()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "expected a different name for each --adapter, got "
-              + adapters.stream().map(AdapterConfig::name).toList());
     }
   }
 }

@@ -1,18 +1,25 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
-import dev.millrace.model.compiler.ModelSource;
+import dev.millrace.model.compiler.RandomCheckpoint;
 import dev.millrace.model.quantization.QuantizationPlan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace compile}. */
 @Command(
@@ -22,17 +29,11 @@ import picocli.CommandLine.Option;
       "",
       "The directory holds the encoder as an ONNX graph, the tokenizer, the configuration and the"
           + " digests of them all. It appears whole or not at all. On success the command prints"
-          + " what it made: id, quantization, size in bytes, directory."
+          + " what it made: id, quantization, pooling, size in bytes, directory."
     })
 final class CompileCommand implements Callable<Integer> {
-  @Option(
-      names = "--checkpoint",
-      required = true,
-      paramLabel = "DIR|minilm",
-      description =
-          "A directory with config.json, model.safetensors and tokenizer.json, or minilm for the"
-              + " encoder that Millrace brings along.")
-  private String checkpoint = "";
+  @ArgGroup(multiplicity = "1")
+  private final CompileSource source = new CompileSource();
 
   @Option(
       names = "--quantization",
@@ -43,11 +44,31 @@ final class CompileCommand implements Callable<Integer> {
   private QuantizationPlan quantization = ModelArgument.DEFAULT_QUANTIZATION;
 
   @Option(
+      names = "--pooling",
+      paramLabel = "POOLING",
+      converter = PoolingConverter.class,
+      description =
+          "How a text's last hidden states become one: cls, mean, max, cls-mean (the mean of those"
+              + " two), or none to keep all. By default what the checkpoint's own head has, the only"
+              + " one that classify and run accept; embed takes any.")
+  private @Nullable Pooling pooling;
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
       description = "The directory to make; must not exist yet, or be empty.")
   private Path out = Path.of("");
+
+  @Option(
+      names = "--checkpoint-out",
+      paramLabel = "DIR",
+      description =
+          "With --random: also write the checkpoint itself there, so that other tools can be"
+              + " measured on the same weights.")
+  private @Nullable Path checkpointOut;
+
+  @Spec private @Nullable CommandSpec spec;
 
   private final Console console;
 
@@ -57,10 +78,24 @@ final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ModelSource source = ModelArgument.parse(checkpoint, quantization).checkpoint();
-    CompiledModel model = ModelCompiler.compile(source, EncoderOptions.of(quantization), out);
+    if (checkpointOut != null) {
+      random().write(checkpointOut);
+    }
+    CompiledModel model =
+        ModelCompiler.compile(
+            source.open(quantization), new EncoderOptions(quantization, pooling), out);
     report(model, console.out());
     return ExitCode.OK;
+  }
+
+  private RandomCheckpoint random() {
+    return source
+        .random()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--checkpoint-out needs --random: a checkpoint that exists needs no copy"));
   }
 
   private static void report(CompiledModel model, PrintStream out) throws IOException {
@@ -70,9 +105,10 @@ final class CompileCommand implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "id: %s%nquantization: %s%nbytes: %d%ndirectory: %s%n",
+        "id: %s%nquantization: %s%npooling: %s%nbytes: %d%ndirectory: %s%n",
         model.id(),
         model.quantization().id(),
+        model.encoder().pooling().id(),
         bytes,
         model.directory());
     out.flush();

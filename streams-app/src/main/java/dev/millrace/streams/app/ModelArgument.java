@@ -2,6 +2,7 @@ package dev.millrace.streams.app;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CheckpointDirectory;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.MiniLm;
@@ -59,10 +60,31 @@ record ModelArgument(@Nullable Path directory, @Nullable QuantizationPlan quanti
     if (directory != null && CompiledModel.isCompiled(directory)) {
       return requireScheme(CompiledModel.open(directory));
     }
+    return compile(checkpoint(), null, cache);
+  }
+
+  /**
+   * The same for embeddings.
+   *
+   * @param pooling how states become a vector; null for what the checkpoint's makers say, or for
+   *     whatever a compiled directory has
+   */
+  CompiledModel openForEmbeddings(@Nullable Pooling pooling, Path cache)
+      throws ModelFormatException, CommandException {
+    if (directory != null && CompiledModel.isCompiled(directory)) {
+      return requirePooling(requireScheme(CompiledModel.open(directory)), pooling);
+    }
     ModelSource source = checkpoint();
+    Pooling chosen =
+        pooling != null ? pooling : source.embeddingPooling().orElse(Pooling.FIRST_TOKEN);
+    return compile(source, chosen, cache);
+  }
+
+  private CompiledModel compile(ModelSource source, @Nullable Pooling pooling, Path cache)
+      throws ModelFormatException, CommandException {
     QuantizationPlan plan = quantization == null ? DEFAULT_QUANTIZATION : quantization;
     try {
-      return new ModelCache(cache).get(source, EncoderOptions.of(plan));
+      return new ModelCache(cache).get(source, new EncoderOptions(plan, pooling));
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,
@@ -70,6 +92,17 @@ record ModelArgument(@Nullable Path directory, @Nullable QuantizationPlan quanti
               .formatted(cache, ErrorReport.message(e)),
           e);
     }
+  }
+
+  private static CompiledModel requirePooling(CompiledModel model, @Nullable Pooling pooling)
+      throws CommandException {
+    if (pooling != null && pooling != model.encoder().pooling()) {
+      throw new CommandException(
+          ExitCode.UNUSABLE,
+          "%s: expected pooling %s, got a model compiled with pooling %s; compile the checkpoint again"
+              .formatted(model.directory(), pooling.id(), model.encoder().pooling().id()));
+    }
+    return model;
   }
 
   private CompiledModel requireScheme(CompiledModel model) throws CommandException {

@@ -6,6 +6,7 @@ import dev.millrace.model.adapter.AdapterCatalog;
 import dev.millrace.model.adapter.AdapterReader;
 import dev.millrace.model.batching.BatchPolicy;
 import dev.millrace.model.compiler.CompiledModel;
+import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.head.HeadReader;
 import dev.millrace.model.inference.BatchingEngine;
 import dev.millrace.model.inference.EngineOptions;
@@ -26,40 +27,68 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer turns text into its tokens
  * @param engine computes rows
  * @param catalog the adapters
- * @param ownHead the checkpoint's own head as an adapter without low-rank weights, or null if it
- *     has none
+ * @param unnamed what computes the rows that name no adapter, or null if nothing does
  */
 record ModelRuntime(
     String id,
     Tokenizer tokenizer,
     InferenceEngine engine,
     AdapterCatalog catalog,
-    @Nullable Adapter ownHead)
+    @Nullable Adapter unnamed)
     implements AutoCloseable {
 
   /** What errors call the checkpoint's own head. */
   private static final String OWN_HEAD = "(own head)";
 
+  /** What errors call the encoder without any adapter. */
+  private static final String ENCODER_ALONE = "(none)";
+
   /**
-   * Loads a model and its adapters. Everything small is checked before the encoder is loaded.
+   * Loads a model and its adapters, with their heads. Rows that name no adapter are the
+   * checkpoint's own head's, if it has one.
    *
    * @throws ModelFormatException if a part of it can't be used
    */
   static ModelRuntime load(CompiledModel model, List<AdapterConfig> adapters, EngineConfig options)
       throws ModelFormatException {
     HeadReader heads = model.heads();
+    Adapter ownHead =
+        heads.ownHead().map(head -> new Adapter(OWN_HEAD, "1", head, Map.of(), null)).orElse(null);
+    return load(model, heads, ownHead, adapters, options);
+  }
+
+  /**
+   * Loads a model and its adapters without heads: rows end with a state. Those that name no adapter
+   * are the encoder's own.
+   *
+   * @throws ModelFormatException if a part of it can't be used
+   */
+  static ModelRuntime loadForStates(
+      CompiledModel model, List<AdapterConfig> adapters, EngineConfig options)
+      throws ModelFormatException {
+    ClassificationHead none = ClassificationHead.none(model.encoder().hiddenSize());
+    Adapter plain = new Adapter(ENCODER_ALONE, "1", none, Map.of(), null);
+    return load(model, model.withoutHeads(), plain, adapters, options);
+  }
+
+  /** Everything small is checked before the encoder is loaded. */
+  private static ModelRuntime load(
+      CompiledModel model,
+      HeadReader heads,
+      @Nullable Adapter unnamed,
+      List<AdapterConfig> adapters,
+      EngineConfig options)
+      throws ModelFormatException {
     AdapterCatalog catalog = new AdapterCatalog();
     AdapterReader reader = new AdapterReader(model.encoder(), heads);
     for (AdapterConfig adapter : adapters) {
       catalog.publish(reader.read(adapter.name(), adapter.version(), adapter.path()));
     }
-    Adapter ownHead =
-        heads.ownHead().map(head -> new Adapter(OWN_HEAD, "1", head, Map.of(), null)).orElse(null);
     FastTokenizer tokenizer = model.tokenizer();
     try {
       OnnxEncoder encoder = OnnxEncoder.load(model, options.threads());
       InferenceEngine engine = new BatchingEngine(encoder, engineOptions(options));
-      return new ModelRuntime(model.id(), tokenizer, engine, catalog, ownHead);
+      return new ModelRuntime(model.id(), tokenizer, engine, catalog, unnamed);
     } catch (ModelFormatException | RuntimeException e) {
       tokenizer.close();
       throw e;

@@ -17,7 +17,7 @@ class CommandRunnerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "classify", "compile", "run", "topics create"})
+  @ValueSource(strings = {"demo", "classify", "embed", "compile", "quantize report", "run", "topics create"})
   void everyCommandHasHelpWithItsExitCodes(String command) {
     assertThat(run(command + " --help")).isZero();
     assertThat(console.out())
@@ -29,7 +29,7 @@ class CommandRunnerTest {
   @Test
   void theProgramHasHelpWithItsCommands() {
     assertThat(run("--help")).isZero();
-    assertThat(console.out()).contains("demo", "classify", "compile", "run", "topics");
+    assertThat(console.out()).contains("demo", "classify", "embed", "compile", "run", "topics");
   }
 
   @ParameterizedTest
@@ -39,10 +39,18 @@ class CommandRunnerTest {
         "unknown|Unmatched argument at index 0: 'unknown' (see millrace --help)",
         "topics|Missing required subcommand (see millrace topics --help)",
         "classify|Missing required option: '--model=DIR|minilm' (see millrace classify --help)",
-        "classify --model x --quantization int3|expected one of [fp32, int8]",
+        "classify --model x --quantization int3|expected fp32, int8, int4, or mixed:KEY=SCHEME,...",
+        "compile --checkpoint x --quantization mixed:ffn=int3 --out o|expected ffn=fp32",
+        "quantize|Missing required subcommand (see millrace quantize --help)",
+        "quantize report --model x --data d --schemes int8,int3|expected fp32, int8, int4, or",
+        "quantize report --model x --data d --parts int2|expected --parts int8, int4 or none",
+        "quantize report --model x --data d --limit 0|expected --limit and --rounds from 1",
         "classify --model x --adapter spam|expected NAME=DIR, got \"spam\"",
         "classify --model x --adapter =d|expected NAME=DIR, got \"=d\"",
         "classify --model x --adapter a=b --adapter a=c|different name for each --adapter",
+        "embed|Missing required option: '--model=DIR|minilm' (see millrace embed --help)",
+        "embed --model x --pooling median|expected one of [cls, mean, max, cls-mean, none]",
+        "embed --model x --adapter a=b --adapter a=c|different name for each --adapter",
         "compile --checkpoint x|Missing required option",
         "demo --limit 0|--limit: expected at least 1, got 0",
         "demo --limit x|'x' is not a long",
@@ -72,6 +80,7 @@ class CommandRunnerTest {
       delimiter = '|',
       value = {
         "classify --model /none|millrace: /none: no such directory",
+        "embed --model /none|millrace: /none: no such directory",
         "compile --checkpoint /none --quantization fp32 --out /o|millrace: /none: no such directory",
         "run --config /none.yaml|millrace: /none.yaml can't be used: expected a file, got none",
         "topics create --config /none.yaml|millrace: /none.yaml can't be used:",

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runtime what computes; stays the caller's
  */
-record Classifier(ModelRuntime runtime) {
+record LineSubmitter(ModelRuntime runtime) {
   /** Batches take milliseconds to seconds; an engine without room for so long is stuck. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -45,13 +45,13 @@ record Classifier(ModelRuntime runtime) {
                       "expected one of the adapters %s, got \"%s\""
                           .formatted(runtime.catalog().names(), name)));
     }
-    Adapter ownHead = runtime.ownHead();
-    if (ownHead == null) {
+    Adapter unnamed = runtime.unnamed();
+    if (unnamed == null) {
       throw new JsonLines.FaultException(
           "expected \"adapter\", one of %s, as the model has no head of its own"
               .formatted(runtime.catalog().names()));
     }
-    return ownHead;
+    return unnamed;
   }
 
   private TokenizedText tokenize(String text) throws JsonLines.FaultException {

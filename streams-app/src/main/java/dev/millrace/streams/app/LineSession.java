@@ -2,6 +2,7 @@ package dev.millrace.streams.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.inference.InferenceException;
+import dev.millrace.streams.config.EngineConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -17,29 +18,38 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the caller's thread writes, so that it notices when nobody reads any more; one of
  * its own reads, tokenizes and submits.
  */
-final class ClassifySession {
-  /** Most lines between reading and writing; the engine has its own limit in tokens. */
-  private static final int READ_AHEAD = 512;
+final class LineSession {
+  /** Long enough batches to be quick, short enough that the first line is answered soon. */
+  static final EngineConfig ENGINE = new EngineConfig(1, 0, 1024, 64, 8192);
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final LineReader lines;
   private final PrintStream out;
-  private final Classifier classifier;
-  private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(READ_AHEAD);
+  private final LineSubmitter submitter;
+  private final AnswerFormat format;
+  private final BlockingQueue<Step> steps;
 
   /** What the reader hands to the writer: an answer, or if null the end, and what brought it. */
   private record Step(@Nullable Answer answer, @Nullable Exception failure) {}
 
-  ClassifySession(InputStream in, PrintStream out, Classifier classifier) {
+  private LineSession(
+      InputStream in, PrintStream out, LineSubmitter submitter, AnswerFormat format) {
     this.lines = new LineReader(in);
     this.out = out;
-    this.classifier = classifier;
+    this.submitter = submitter;
+    this.format = format;
+    this.steps = new ArrayBlockingQueue<>(format.readAhead());
+  }
+
+  /** From standard input to standard output; the runtime stays the caller's. */
+  static LineSession of(Console console, ModelRuntime runtime, AnswerFormat format) {
+    return new LineSession(console.in(), console.out(), new LineSubmitter(runtime), format);
   }
 
   /** Runs until the input ends. Returns whether every line was answered. */
   boolean run() throws IOException, InterruptedException, TimeoutException {
-    Thread reader = new Thread(this::read, "classify-reader");
+    Thread reader = new Thread(this::read, "line-reader");
     reader.setDaemon(true); // it may be waiting for input that never comes
     reader.start();
     try {
@@ -52,7 +62,7 @@ final class ClassifySession {
   private void read() {
     try {
       for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
-        steps.put(new Step(classifier.submit(line), null));
+        steps.put(new Step(submitter.submit(line), null));
       }
       steps.put(new Step(null, null));
     } catch (InterruptedException e) {
@@ -111,7 +121,7 @@ final class ClassifySession {
       computing.pending().await(PATIENCE);
     }
     try {
-      return computing.json();
+      return format.json(computing);
     } catch (InferenceException e) {
       return new Answer.Refused(answer.line(), String.valueOf(e.getMessage())).json();
     }
