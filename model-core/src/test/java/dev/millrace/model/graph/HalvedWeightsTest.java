@@ -3,15 +3,30 @@ package dev.millrace.model.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.compiler.CheckpointDirectory;
+import dev.millrace.model.compiler.ModelCompiler;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
+import dev.millrace.model.testkit.GoldenModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
 @Tag("quantization")
@@ -40,6 +55,50 @@ class HalvedWeightsTest {
     assertThat(after.getGraph().getInitializerCount())
         .isEqualTo(before.getGraph().getInitializerCount());
     assertThat(after.getOpsetImportList()).isEqualTo(before.getOpsetImportList());
+  }
+
+  /** Whatever a model multiplies as integers, in its graph or in a branch, must be halved. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "modernbert"})
+  void noProductOfACompiledModelIsLeftOut(String name, @TempDir Path directory) throws Exception {
+    GoldenModel golden = GoldenModel.unpack(name, directory.resolve("checkpoint"));
+    Path encoder =
+        ModelCompiler.compile(
+                CheckpointDirectory.open(golden.directory()),
+                EncoderOptions.of(QuantizationPlan.INT8),
+                directory.resolve("int8"))
+            .encoderFile();
+
+    ModelProto full = ModelProto.parseFrom(Files.readAllBytes(encoder));
+    ModelProto halved = ModelProto.parseFrom(HalvedWeights.of(Files.readAllBytes(encoder)));
+
+    Set<String> weights = new HashSet<>();
+    addIntegerFactors(full.getGraph(), weights);
+    assertThat(weights).hasSizeGreaterThan(7).anyMatch(weight -> weight.contains("layer"));
+    for (String weight : weights) {
+      assertThat(largest(tensor(full, weight))).as(weight).isEqualTo(127);
+      assertThat(largest(tensor(halved, weight))).as(weight).isEqualTo(63);
+    }
+  }
+
+  /** The second inputs of all operators that multiply integers. */
+  private static void addIntegerFactors(GraphProto graph, Set<String> names) {
+    for (NodeProto node : graph.getNodeList()) {
+      node.getAttributeList().stream()
+          .filter(AttributeProto::hasG)
+          .forEach(attribute -> addIntegerFactors(attribute.getG(), names));
+      if (node.getOpType().matches("DynamicQuantizeMatMul|QLinearMatMul|QGemm|MatMulInteger.*")) {
+        names.add(node.getInput(1));
+      }
+    }
+  }
+
+  private static int largest(TensorProto tensor) {
+    int largest = 0;
+    for (byte value : tensor.getRawData()) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
   }
 
   @Test

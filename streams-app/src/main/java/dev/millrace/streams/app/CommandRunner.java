@@ -18,7 +18,12 @@ final class CommandRunner {
         new CommandLine(root)
             .addSubcommand(new DemoCommand(console))
             .addSubcommand(new ClassifyCommand(console))
+            .addSubcommand(new EmbedCommand(console))
             .addSubcommand(new CompileCommand(console))
+            .addSubcommand(
+                new CommandLine(new QuantizeCommand())
+                    .addSubcommand(new QuantizeReportCommand(console))
+                    .addSubcommand(new ResidentCommand(console)))
             .addSubcommand(new RunCommand(console))
             .addSubcommand(
                 new CommandLine(new TopicsCommand())

@@ -17,7 +17,8 @@ class CommandRunnerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "classify", "embed", "compile", "quantize report", "run", "topics create"})
+  @ValueSource(
+      strings = {"demo", "classify", "embed", "compile", "quantize report", "run", "topics create"})
   void everyCommandHasHelpWithItsExitCodes(String command) {
     assertThat(run(command + " --help")).isZero();
     assertThat(console.out())
