@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
  * @param targetModules endings of the names of the modules that are changed; empty where they are
  *     given by a pattern
  * @param savedModules modules that are stored whole, by the last part of their names
+ * @param trainedBiases which of the checkpoint's biases were trained too
+ * @param loraBias whether each {@code lora_B} has a bias of its own
  * @param narrowed whether other settings leave some of these modules unchanged
+ * @param classifies whether it was trained on a model with a classification head
  */
 record AdapterConfig(
     int rank,
@@ -29,14 +32,17 @@ record AdapterConfig(
     Map<String, Double> alphaPattern,
     List<String> targetModules,
     List<String> savedModules,
-    boolean narrowed) {
+    TrainedBiases trainedBiases,
+    boolean loraBias,
+    boolean narrowed,
+    boolean classifies) {
 
   private static final int LARGEST_RANK = 1 << 12;
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_.]+");
 
   /** Variants of LoRA that compute something else, by the flag that turns them on. */
   private static final List<String> UNSUPPORTED_FLAGS =
-      List.of("use_dora", "use_qalora", "use_bdlora", "fan_in_fan_out", "lora_bias");
+      List.of("use_dora", "use_qalora", "use_bdlora", "fan_in_fan_out");
 
   /** Variants of LoRA that compute something else, by the setting that is null without them. */
   private static final List<String> UNSUPPORTED_SETTINGS =
@@ -73,9 +79,6 @@ record AdapterConfig(
         throw config.fault(setting, "null: this variant of LoRA is not supported");
       }
     }
-    if (!config.optionalText("bias").orElse("none").equals("none")) {
-      throw config.fault("bias", "\"none\": trained biases are not supported");
-    }
     List<String> targets = targetModules(config);
     return new AdapterConfig(
         config.requireInt("r", 1, LARGEST_RANK),
@@ -87,7 +90,10 @@ record AdapterConfig(
         alphas(config),
         targets,
         List.copyOf(config.texts("modules_to_save")),
-        config.has("layers_to_transform") || config.has("exclude_modules"));
+        TrainedBiases.read(config),
+        config.flag("lora_bias"),
+        config.has("layers_to_transform") || config.has("exclude_modules"),
+        config.optionalText("task_type").orElse("").equals("SEQ_CLS"));
   }
 
   private static List<String> targetModules(JsonFile config) throws ModelFormatException {
@@ -152,6 +158,11 @@ record AdapterConfig(
   /** Whether an adapter must have weights for this module, as far as can be told. */
   boolean demands(String module) {
     return !narrowed && !targetModules.isEmpty() && targets(module);
+  }
+
+  /** The same for a module of the head, which only a classifier's adapter has for sure. */
+  boolean demandsOfHead(String module) {
+    return classifies && demands(module);
   }
 
   /** The rank that a module must have. */

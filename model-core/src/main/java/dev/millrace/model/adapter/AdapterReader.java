@@ -9,19 +9,15 @@ import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.head.HeadReader;
+import dev.millrace.model.head.HeadUpdate;
 import dev.millrace.model.tensor.FloatTensor;
-import dev.millrace.model.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,27 +30,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdapterReader {
   private static final String PREFIX = "base_model.model.";
-  private static final Pattern LOW_RANK = Pattern.compile("(.+)\\.lora_([AB])\\.weight");
   private static final int VERSION_DIGITS = 12;
 
   private final EncoderDescription encoder;
   private final HeadReader heads;
+  private final Map<String, FloatTensor> biases;
   private final Map<String, LoraTarget> targets = new LinkedHashMap<>();
+
+  /** A reader for an encoder whose biases nobody knows: adapters that change them are refused. */
+  public AdapterReader(EncoderDescription encoder, HeadReader heads) {
+    this(encoder, heads, Map.of());
+  }
 
   /**
    * A reader of adapters for one encoder.
    *
    * @param heads reads heads, and knows what the checkpoint itself has of one
+   * @param biases the encoder's own, by the canonical name of their module
    */
-  public AdapterReader(EncoderDescription encoder, HeadReader heads) {
+  public AdapterReader(
+      EncoderDescription encoder, HeadReader heads, Map<String, FloatTensor> biases) {
     this.encoder = encoder;
     this.heads = heads;
+    this.biases = Map.copyOf(biases);
     for (LoraTarget target : encoder.loraTargets()) {
       for (int layer = 0; layer < encoder.layers(); layer++) {
         targets.put(target.module(layer), target);
       }
     }
   }
+
+  /** What an adapter's tensors change, of the encoder and of the head, by canonical module name. */
+  private record Changes(Map<String, LowRankWeights> encoder, Map<String, HeadUpdate> head) {}
 
   /**
    * Reads an adapter.
@@ -73,14 +80,15 @@ public final class AdapterReader {
     JsonFile configFile = JsonFile.read(directory.resolve("adapter_config.json"));
     AdapterConfig config = AdapterConfig.read(configFile);
     try (WeightSource source = SafetensorsFile.open(weightsFile)) {
-      List<String> headTensors = new ArrayList<>();
-      Map<String, LowRankWeights> weights = lowRankWeights(source, config, headTensors);
-      requireSaved(source, config, headTensors);
-      ClassificationHead head = heads.read(source, PREFIX, headTensors, labelsOf(directory));
+      AdapterTensors tensors = AdapterTensors.of(source);
+      Changes changes = changes(source, config, tensors);
+      requireSaved(source, config, tensors.others());
+      ClassificationHead head =
+          heads.read(source, PREFIX, tensors.others(), labelsOf(directory), changes.head());
       String resolved =
           version != null ? version : Sha256.of(weightsFile).substring(0, VERSION_DIGITS);
       ReferenceProfile reference = head.isNone() ? null : ReferenceFile.read(directory, head);
-      return new Adapter(name, resolved, head, weights, reference);
+      return new Adapter(name, resolved, head, changes.encoder(), reference);
     }
   }
 
@@ -89,36 +97,73 @@ public final class AdapterReader {
     return Files.exists(config) ? JsonFile.read(config) : null;
   }
 
-  private Map<String, LowRankWeights> lowRankWeights(
-      WeightSource source, AdapterConfig config, List<String> otherTensors)
+  private Changes changes(WeightSource source, AdapterConfig config, AdapterTensors tensors)
       throws ModelFormatException {
-    Map<String, String> a = new TreeMap<>();
-    Map<String, String> b = new TreeMap<>();
-    for (String name : source.names()) {
-      Matcher matcher = LOW_RANK.matcher(name);
-      if (!matcher.matches()) {
-        otherTensors.add(name);
-      } else if (matcher.group(2).equals("A")) {
-        a.put(matcher.group(1), name);
+    Map<String, String> encoderBiases = new LinkedHashMap<>();
+    Map<String, float[]> headBiases = new LinkedHashMap<>();
+    for (Map.Entry<String, String> bias : tensors.biases().entrySet()) {
+      String module = canonical(bias.getKey());
+      if (biases.containsKey(module) || targets.containsKey(module)) {
+        encoderBiases.put(module, bias.getValue());
+      } else if (heads.module(module).isPresent()) {
+        String tensor = bias.getValue();
+        headBiases.put(module, source.read(tensor, source.shape(tensor)).data());
       } else {
-        b.put(matcher.group(1), name);
+        tensors.others().add(bias.getValue());
       }
     }
-    if (!a.keySet().equals(b.keySet())) {
+    Set<String> adapted =
+        tensors.a().keySet().stream().map(this::canonical).collect(Collectors.toSet());
+    Map<String, float[]> changedBiases =
+        new BiasReader(source, config.trainedBiases(), biases).changes(encoderBiases, adapted);
+    Changes changes = new Changes(new LinkedHashMap<>(), new LinkedHashMap<>());
+    LowRankReader reader = new LowRankReader(source, tensors, config);
+    for (String path : tensors.a().keySet()) {
+      read(reader, path, changedBiases, headBiases, changes);
+    }
+    changedBiases.forEach((module, bias) -> changes.encoder().put(module, biasOnly(module, bias)));
+    headBiases.forEach(
+        (module, bias) -> changes.head().put(module, new HeadUpdate(0, null, bias, null)));
+    requireAll(source, config, adapted, tensors.others());
+    return changes;
+  }
+
+  /** Reads a pair of matrices, and takes the bias that goes with them off its map. */
+  private void read(
+      LowRankReader reader,
+      String path,
+      Map<String, float[]> changedBiases,
+      Map<String, float[]> headBiases,
+      Changes changes)
+      throws ModelFormatException {
+    String module = canonical(path);
+    @Nullable LoraTarget target = targets.get(module);
+    if (target != null) {
+      changes
+          .encoder()
+          .put(
+              module,
+              reader.weights(
+                  path, module, target.in(), target.out(), changedBiases.remove(module)));
+    } else if (heads.module(module).isPresent()) {
+      changes.head().put(module, reader.headUpdate(path, module, headBiases.remove(module)));
+    } else {
       throw new ModelFormatException(
-          "%s: lora_A and lora_B don't pair up: %s have one of them only"
-              .formatted(source.origin(), difference(a, b)));
+          "%s: %s is no module that adapters of this %s encoder with %d layers can change; those are %s"
+              .formatted(
+                  reader.source().origin(),
+                  withoutPrefix(path),
+                  encoder.modelType(),
+                  encoder.layers(),
+                  encoder.loraTargets().stream().map(LoraTarget::pattern).toList()));
     }
-    if (a.isEmpty()) {
-      throw new ModelFormatException(source.origin() + ": expected lora_A tensors, got none");
-    }
-    Map<String, LowRankWeights> weights = new LinkedHashMap<>();
-    for (String path : a.keySet()) {
-      String module = canonical(source, path);
-      weights.put(module, readPair(source, config, path, module));
-    }
-    requireAll(source, config, weights.keySet());
-    return weights;
+  }
+
+  private LowRankWeights biasOnly(String module, float[] bias) {
+    @Nullable LoraTarget target = targets.get(module);
+    return target == null
+        ? LowRankWeights.ofBias(bias)
+        : new LowRankWeights(target.in(), target.out(), 0, new float[0], new float[0], bias);
   }
 
   /** Without this an adapter that lost its classifier would answer with the checkpoint's labels. */
@@ -136,70 +181,39 @@ public final class AdapterReader {
   }
 
   /** Without this a file that lost a layer would load, and quietly answer something else. */
-  private void requireAll(WeightSource source, AdapterConfig config, Set<String> found)
+  private void requireAll(
+      WeightSource source, AdapterConfig config, Set<String> found, List<String> headTensors)
       throws ModelFormatException {
     for (String module : targets.keySet()) {
       if (config.demands(module) && !found.contains(module)) {
-        throw new ModelFormatException(
-            "%s: has no weights for %s, which target_modules %s of adapter_config.json names"
-                .formatted(source.origin(), module, config.targetModules()));
+        throw lost(source, config, module);
+      }
+    }
+    for (String tensor : heads.tensors()) {
+      String module = tensor.substring(0, tensor.lastIndexOf('.'));
+      if (config.demandsOfHead(module)
+          && !found.contains(module)
+          && headTensors.stream().noneMatch(name -> name.endsWith("." + tensor))) {
+        throw lost(source, config, module);
       }
     }
   }
 
-  private static List<String> difference(Map<String, String> a, Map<String, String> b) {
-    List<String> odd = new ArrayList<>();
-    a.keySet().stream().filter(module -> !b.containsKey(module)).forEach(odd::add);
-    b.keySet().stream().filter(module -> !a.containsKey(module)).forEach(odd::add);
-    return odd;
+  private static ModelFormatException lost(
+      WeightSource source, AdapterConfig config, String module) {
+    return new ModelFormatException(
+        "%s: has no weights for %s, which target_modules %s of adapter_config.json names"
+            .formatted(source.origin(), module, config.targetModules()));
   }
 
-  /** The encoder's own name of a module: without PEFT's prefix and the base model's. */
-  private String canonical(WeightSource source, String path) throws ModelFormatException {
-    String module = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : path;
+  /** A module's own name: without PEFT's prefix and the base model's. */
+  private String canonical(String path) {
+    String module = withoutPrefix(path);
     String base = encoder.prefix();
-    String canonical = module.startsWith(base) ? module.substring(base.length()) : module;
-    if (!targets.containsKey(canonical)) {
-      throw new ModelFormatException(
-          "%s: %s is no module that adapters of this %s encoder with %d layers can change; those are %s"
-              .formatted(
-                  source.origin(),
-                  module,
-                  encoder.modelType(),
-                  encoder.layers(),
-                  encoder.loraTargets().stream().map(LoraTarget::pattern).toList()));
-    }
-    return canonical;
+    return module.startsWith(base) ? module.substring(base.length()) : module;
   }
 
-  private LowRankWeights readPair(
-      WeightSource source, AdapterConfig config, String path, String module)
-      throws ModelFormatException {
-    if (!config.targets(path)) {
-      throw new ModelFormatException(
-          "%s: has weights for %s, which target_modules %s of adapter_config.json does not name"
-              .formatted(source.origin(), module, config.targetModules()));
-    }
-    LoraTarget target = Objects.requireNonNull(targets.get(module), module);
-    int rank = config.rankOf(path);
-    Shape actual = source.shape(path + ".lora_A.weight");
-    if (actual.rank() == 2 && actual.dimension(0) != rank) {
-      throw new ModelFormatException(
-          "%s: lora_A of %s has rank %d, adapter_config.json says %d"
-              .formatted(source.origin(), module, actual.dimension(0), rank));
-    }
-    FloatTensor a = source.read(path + ".lora_A.weight", Shape.of(rank, target.in()));
-    FloatTensor b = source.read(path + ".lora_B.weight", Shape.of(target.out(), rank));
-    float[] scaledB = b.transposed().data();
-    double scaling = config.scalingOf(path);
-    for (int i = 0; i < scaledB.length; i++) {
-      scaledB[i] = (float) (scaledB[i] * scaling);
-      if (!Float.isFinite(scaledB[i])) {
-        throw new ModelFormatException(
-            "%s: lora_B of %s times its scaling %s is infinite"
-                .formatted(source.origin(), module, scaling));
-      }
-    }
-    return new LowRankWeights(target.in(), target.out(), rank, a.transposed().data(), scaledB);
+  private static String withoutPrefix(String path) {
+    return path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : path;
   }
 }

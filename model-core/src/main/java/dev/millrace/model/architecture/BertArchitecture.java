@@ -53,11 +53,19 @@ final class BertArchitecture implements EncoderArchitecture {
     GraphBuilder graph = new GraphBuilder(family.modelType());
     new Writer(config, family.modules(), weights, graph, description, options.quantization())
         .write();
-    weights.requireAllUsed(
-        name ->
-            name.startsWith(family.modules().layers())
-                || (name.startsWith("embeddings.") && !name.equals("embeddings.position_ids")));
-    return new EncoderGraph(graph.toBytes(), description);
+    weights.requireAllUsed(this::isOfEncoder);
+    return new EncoderGraph(graph.toBytes(), description, weights.biases());
+  }
+
+  @Override
+  public boolean isOfEncoder(String name) {
+    return name.startsWith(family.modules().layers())
+        || (name.startsWith("embeddings.") && !name.equals("embeddings.position_ids"));
+  }
+
+  @Override
+  public EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException {
+    return describe(BertConfig.read(config, family.fields()), pooling);
   }
 
   private EncoderDescription describe(BertConfig config, Pooling pooling) {
@@ -70,9 +78,10 @@ final class BertArchitecture implements EncoderArchitecture {
         config.maxTokens(),
         config.paddingToken(),
         TokenGroups.COUNT,
-        PackedAttention.NO_WINDOW,
+        EncoderDescription.NO_WINDOW,
         pooling,
-        family.modules().targets(config.hiddenSize(), config.intermediateSize()));
+        family.modules().targets(config.hiddenSize(), config.intermediateSize()),
+        family.modules().norms(config.layers()));
   }
 
   /** Writes one model. */
@@ -113,9 +122,15 @@ final class BertArchitecture implements EncoderArchitecture {
       this.groups = new TokenGroups(graph);
       this.attention =
           new PackedAttention(
-              graph, groups, config.heads(), config.hiddenSize(), PackedAttention.NO_WINDOW);
+              graph, groups, config.heads(), config.hiddenSize(), EncoderDescription.NO_WINDOW);
       this.norms =
-          new LayerNorms(graph, weights, config.hiddenSize(), true, config.layerNormEpsilon());
+          new LayerNorms(
+              graph,
+              weights,
+              config.hiddenSize(),
+              true,
+              config.layerNormEpsilon(),
+              new NormBiases(graph, description));
       this.lora = new LoraInputs(graph, description.loraTargets());
       PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
       this.linear = new LinearModules(graph, weights, writers, description.loraTargets(), lora);
@@ -124,7 +139,7 @@ final class BertArchitecture implements EncoderArchitecture {
     void write() throws ModelFormatException {
       Value ids = graph.input(EncoderInputs.INPUT_IDS, DataType.INT64, "tokens");
       Tokens tokens = new Tokens(graph.apply(Operator.SHAPE, ids), lora.tokens());
-      Value x = embeddings(ids);
+      Value x = embeddings(ids, tokens);
       int last = config.layers() - 1;
       for (int layer = 0; layer < last; layer++) {
         x = layer(layer, tokens, x);
@@ -141,14 +156,14 @@ final class BertArchitecture implements EncoderArchitecture {
           config.hiddenSize());
     }
 
-    private Value embeddings(Value ids) throws ModelFormatException {
+    private Value embeddings(Value ids, Tokens tokens) throws ModelFormatException {
       FloatTensor table = weights.read(WORDS, config.vocabSize(), config.hiddenSize());
       Value words = plan.embeddings().lookUp(graph, WORDS, table, ids);
       Value positions =
           graph.weight("embeddings.position_embeddings.weight", positionsOfTokenTypeZero());
       Value positionIds = graph.input(EncoderInputs.POSITION_IDS, DataType.INT64, "tokens");
       return norms.applyToSum(
-          norms.read("embeddings.LayerNorm"), words, gather(positions, positionIds));
+          norms.read(BertModules.EMBEDDING_NORM), tokens, words, gather(positions, positionIds));
     }
 
     /** Every input is of token type 0, whose embedding is the same for all tokens: add it once. */
@@ -220,9 +235,11 @@ final class BertArchitecture implements EncoderArchitecture {
                   linear.prepare(LinearKind.FFN, layer, tokens, attended),
                   of(INTERMEDIATE),
                   1,
-                  (branch, y, bias) ->
-                      List.of(
-                          config.activation().apply(branch, branch.apply(Operator.ADD, y, bias))))
+                  output -> {
+                    GraphBuilder branch = output.branch();
+                    Value y = branch.apply(Operator.ADD, output.x(), output.bias());
+                    return List.of(config.activation().apply(branch, y));
+                  })
               .get(0);
       float lowerBound = config.activation().lowerBound();
       return normed(
@@ -245,7 +262,7 @@ final class BertArchitecture implements EncoderArchitecture {
               x,
               of(target),
               1,
-              (branch, y, bias) -> List.of(norms.applyToSum(branch, norm, y, skip, bias)))
+              output -> List.of(norms.ofSum(norm, tokens, output, skip)))
           .get(0);
     }
 

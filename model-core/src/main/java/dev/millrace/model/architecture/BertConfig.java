@@ -37,10 +37,7 @@ record BertConfig(
    *     here does not compute
    */
   static BertConfig read(JsonFile config, BertFields fields) throws ModelFormatException {
-    if (config.flag("is_decoder") || config.flag("add_cross_attention")) {
-      throw new ModelFormatException(
-          config.origin() + ": expected an encoder, got a decoder (is_decoder or cross attention)");
-    }
+    EncoderOnly.require(config);
     String positions = config.optionalText("position_embedding_type").orElse("absolute");
     if (!positions.equals("absolute")) {
       throw config.fault("position_embedding_type", "\"absolute\"");

@@ -1,5 +1,6 @@
 package dev.millrace.model.architecture;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,6 +26,9 @@ record BertModules(
     String intermediate,
     String output,
     String outputNorm) {
+
+  /** Called the same in all of the family. */
+  static final String EMBEDDING_NORM = "embeddings.LayerNorm";
 
   static final BertModules BERT =
       new BertModules(
@@ -59,6 +63,16 @@ record BertModules(
         target(attentionOutput, hidden, hidden),
         target(intermediate, hidden, intermediateSize),
         target(output, intermediateSize, hidden));
+  }
+
+  /** All layer norms, in the order of the computation. */
+  List<String> norms(int layerCount) {
+    List<String> norms = new ArrayList<>(List.of(EMBEDDING_NORM));
+    for (int layer = 0; layer < layerCount; layer++) {
+      norms.add(inLayer(layer, attentionNorm));
+      norms.add(inLayer(layer, outputNorm));
+    }
+    return List.copyOf(norms);
   }
 
   private LoraTarget target(String module, int in, int out) {

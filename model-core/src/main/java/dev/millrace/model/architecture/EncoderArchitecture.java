@@ -21,6 +21,21 @@ public interface EncoderArchitecture {
       throws ModelFormatException;
 
   /**
+   * What {@link #build} says of the graph that it writes.
+   *
+   * @param pooling how the graph pools
+   * @throws ModelFormatException if the configuration is not as the family has it
+   */
+  EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException;
+
+  /**
+   * Whether a tensor is one that the graph is made of.
+   *
+   * @param name without the base model's prefix
+   */
+  boolean isOfEncoder(String name);
+
+  /**
    * What a classification head of this family is made of.
    *
    * @throws ModelFormatException if the configuration is not as the family has it

@@ -1,5 +1,6 @@
 package dev.millrace.model.architecture;
 
+import dev.millrace.model.batching.PackedLayout;
 import java.util.List;
 
 /**
@@ -15,9 +16,11 @@ import java.util.List;
  *     #NO_PADDING_TOKEN} where all count from 0
  * @param attentionGroups in how many calls by length attention is computed
  * @param reach in layers with a sliding window, how many tokens a token sees on each side besides
- *     itself; 0 if there are no such layers
+ *     itself, or {@link #NO_WINDOW}
  * @param pooling how a row's last hidden states become one
  * @param loraTargets what adapters can change, in the order of the graph's inputs
+ * @param norms canonical names of the layer norms whose biases adapters can change, in the graph's
+ *     order; empty where norms have none
  */
 public record EncoderDescription(
     String modelType,
@@ -30,13 +33,18 @@ public record EncoderDescription(
     int attentionGroups,
     int reach,
     Pooling pooling,
-    List<LoraTarget> loraTargets) {
+    List<LoraTarget> loraTargets,
+    List<String> norms) {
 
   /** All tokens have a position of their own, from 0 on. */
   public static final int NO_PADDING_TOKEN = -1;
 
-  /** Copies the list. */
+  /** There are no layers with a window. */
+  public static final int NO_WINDOW = PackedLayout.NO_WINDOW;
+
+  /** Copies the lists. */
   public EncoderDescription {
     loraTargets = List.copyOf(loraTargets);
+    norms = List.copyOf(norms);
   }
 }

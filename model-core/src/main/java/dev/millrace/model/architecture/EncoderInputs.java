@@ -30,7 +30,7 @@ public final class EncoderInputs {
   public static final Results GROUP_RESULTS =
       new Results("group_start", "group_place", "group_stride");
 
-  /** Of attention within reach; inputs only where {@link EncoderDescription#reach} is not 0. */
+  /** Of attention within reach; inputs only where the encoder has such layers. */
   public static final Results WINDOW_RESULTS =
       new Results("window_start", "window_place", "window_stride");
 
@@ -43,8 +43,17 @@ public final class EncoderInputs {
   /** Each token's place in the chunks, int64 {@code [tokens]}. */
   public static final String LORA_POSITION = "lora_position";
 
-  /** Which matrices of the stacks a chunk uses in the first layer, int64 {@code [chunks]}. */
+  /**
+   * Which matrices of the stacks a chunk uses in the first layer, int64 {@code [chunks]}: the place
+   * of its adapter times the number of layers.
+   */
   public static final String LORA_SLOT = "lora_slot";
+
+  /** Whether any row of the batch changes the bias of a layer norm, bool scalar. */
+  public static final String NORM_BIAS_ACTIVE = "norm_bias_active";
+
+  /** What is added to the biases of norms, float {@code [places · norms, hidden]}. */
+  public static final String NORM_BIAS = "norm_bias";
 
   /** As {@link #LORA_TOKENS}, with rows for tokens; an input only {@link Pooling#ofFirstTokens}. */
   public static final String LORA_ROWS = "lora_rows";
@@ -113,13 +122,23 @@ public final class EncoderInputs {
     return "lora_active." + target;
   }
 
-  /** Stacked A matrices, float {@code [slots · layers, in, rank]}. */
+  /** Stacked A matrices, float {@code [places · layers, in, rank]}. */
   public static String loraA(int target) {
     return "lora_a." + target;
   }
 
-  /** Stacked B matrices, float {@code [slots · layers, rank, out]}. */
+  /** Stacked B matrices, float {@code [places · layers, rank, out]}. */
   public static String loraB(int target) {
     return "lora_b." + target;
+  }
+
+  /** Whether any row of the batch changes this target's bias, bool scalar. */
+  public static String loraBiasActive(int target) {
+    return "lora_bias_active." + target;
+  }
+
+  /** What is added to the bias, float {@code [places · layers, out]}. */
+  public static String loraBias(int target) {
+    return "lora_bias." + target;
   }
 }

@@ -39,16 +39,20 @@ record LinearModules(
    */
   record Slice(int target, int from, int to, boolean bias) {}
 
+  /**
+   * A module's output in one of the branches in which it is computed.
+   *
+   * @param branch where
+   * @param adapted whether this is the branch for batches in which an adapter changes the module
+   * @param x {@code [tokens, out]}, without the module's bias
+   * @param bias {@code [out]}, or {@link Value#NONE}
+   */
+  record Output(GraphBuilder branch, boolean adapted, Value x, Value bias) {}
+
   /** What becomes of a product and the update to it. */
   interface Tail {
-    /**
-     * Writes it.
-     *
-     * @param branch where
-     * @param x {@code [tokens, out]}, without the module's bias
-     * @param bias {@code [out]}, or {@link Value#NONE}
-     */
-    List<Value> write(GraphBuilder branch, Value x, Value bias);
+    /** Writes it into the output's branch. */
+    List<Value> write(Output output);
   }
 
   private record Product(Slice slice, Value raw, Value bias) {}
@@ -88,9 +92,12 @@ record LinearModules(
                   Operator.ADD,
                   x.writer().scaled(branch, product.raw(), x),
                   part(branch, update, slice));
-          return tail.write(branch, sum, product.bias());
+          return tail.write(new Output(branch, true, sum, product.bias()));
         },
-        branch -> tail.write(branch, x.writer().scaled(branch, product.raw(), x), product.bias()));
+        branch ->
+            tail.write(
+                new Output(
+                    branch, false, x.writer().scaled(branch, product.raw(), x), product.bias())));
   }
 
   /** Applies several modules to one input: {@code [tokens, out]} of each. */

@@ -14,7 +14,8 @@ import java.util.Map;
  * adapters, and a batch with none skips them.
  */
 final class LoraInputs {
-  private record Stack(LoraTarget target, Value active, Value a, Value b) {}
+  private record Stack(
+      LoraTarget target, Value active, Value a, Value b, Value biasActive, Value bias) {}
 
   /**
    * Tokens by adapter.
@@ -39,11 +40,9 @@ final class LoraInputs {
               graph.input(
                   EncoderInputs.loraA(i), DataType.FLOAT, "slots." + i, target.in(), "rank." + i),
               graph.input(
-                  EncoderInputs.loraB(i),
-                  DataType.FLOAT,
-                  "slots." + i,
-                  "rank." + i,
-                  target.out())));
+                  EncoderInputs.loraB(i), DataType.FLOAT, "slots." + i, "rank." + i, target.out()),
+              graph.input(EncoderInputs.loraBiasActive(i), DataType.BOOL),
+              graph.input(EncoderInputs.loraBias(i), DataType.FLOAT, "biases." + i, target.out())));
     }
   }
 
@@ -88,10 +87,28 @@ final class LoraInputs {
                 gather(branch, stack.a(), slots)),
             gather(branch, stack.b(), slots));
     Value flat = branch.apply(Operator.RESHAPE, update, branch.integers(-1, stack.target().out()));
-    return gather(branch, flat, chunks.position());
+    return branch.choose(
+        stack.biasActive(),
+        biased ->
+            biased.apply(
+                Operator.ADD,
+                gather(biased, flat, chunks.position()),
+                gather(
+                    biased,
+                    stack.bias(),
+                    biased.apply(Operator.ADD, slotOfToken(biased, chunks), biased.index(layer)))),
+        plain -> gather(plain, flat, chunks.position()));
   }
 
-  private static Value gather(GraphBuilder graph, Value table, Value indices) {
+  /** The first matrix of each token's adapter, int64 {@code [tokens]}. */
+  static Value slotOfToken(GraphBuilder branch, Chunks chunks) {
+    Value chunkTokens =
+        gather(branch, branch.apply(Operator.SHAPE, chunks.tokens()), branch.index(1));
+    Value chunk = branch.apply(Operator.DIV, chunks.position(), chunkTokens);
+    return gather(branch, chunks.slot(), chunk);
+  }
+
+  static Value gather(GraphBuilder graph, Value table, Value indices) {
     return graph.apply(Operator.GATHER, Map.of("axis", 0), table, indices);
   }
 }

@@ -13,6 +13,7 @@ import dev.millrace.model.quantization.LinearKind;
 import dev.millrace.model.quantization.PlannedWriters;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,6 +32,11 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   private static final int ATTENTION_OUTPUT = 1;
   private static final int GATED_INPUT = 2;
   private static final int OUTPUT = 3;
+
+  private static final String EMBEDDING_NORM = "embeddings.norm";
+  private static final String ATTENTION_NORM = "layers.%d.attn_norm";
+  private static final String FEED_FORWARD_NORM = "layers.%d.mlp_norm";
+  private static final String FINAL_NORM = "final_norm";
 
   @Override
   public String modelType() {
@@ -62,13 +68,22 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     ModuleWeights weights = new ModuleWeights(source, PREFIX, WORDS);
     GraphBuilder graph = new GraphBuilder(MODEL_TYPE);
     Pooling pooling = options.poolingOr(config.pooling());
-    new Writer(config, pooling, weights, graph, options.quantization()).write();
-    weights.requireAllUsed(
-        name ->
-            name.startsWith("layers.")
-                || name.startsWith("embeddings.")
-                || name.startsWith("final_norm."));
-    return new EncoderGraph(graph.toBytes(), describe(config, pooling));
+    EncoderDescription description = describe(config, pooling);
+    new Writer(config, description, weights, graph, options.quantization()).write();
+    weights.requireAllUsed(this::isOfEncoder);
+    return new EncoderGraph(graph.toBytes(), description, weights.biases());
+  }
+
+  @Override
+  public boolean isOfEncoder(String name) {
+    return name.startsWith("layers.")
+        || name.startsWith("embeddings.")
+        || name.startsWith("final_norm.");
+  }
+
+  @Override
+  public EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException {
+    return describe(ModernBertConfig.read(config), pooling);
   }
 
   private static EncoderDescription describe(ModernBertConfig config, Pooling pooling) {
@@ -83,13 +98,26 @@ final class ModernBertArchitecture implements EncoderArchitecture {
         TokenGroups.COUNT,
         reach(config),
         pooling,
-        targets(config));
+        targets(config),
+        config.normBias() ? norms(config.layers()) : List.of());
+  }
+
+  private static List<String> norms(int layers) {
+    List<String> norms = new ArrayList<>(List.of(EMBEDDING_NORM));
+    for (int layer = 0; layer < layers; layer++) {
+      if (layer > 0) {
+        norms.add(ATTENTION_NORM.formatted(layer));
+      }
+      norms.add(FEED_FORWARD_NORM.formatted(layer));
+    }
+    norms.add(FINAL_NORM);
+    return List.copyOf(norms);
   }
 
   private static int reach(ModernBertConfig config) {
     return config.attention().layers().contains(ModernBertAttention.Kind.SLIDING)
         ? config.attention().reach()
-        : PackedAttention.NO_WINDOW;
+        : EncoderDescription.NO_WINDOW;
   }
 
   private static List<LoraTarget> targets(ModernBertConfig config) {
@@ -119,25 +147,32 @@ final class ModernBertArchitecture implements EncoderArchitecture {
 
     Writer(
         ModernBertConfig config,
-        Pooling pooling,
+        EncoderDescription description,
         ModuleWeights weights,
         GraphBuilder graph,
         QuantizationPlan plan)
         throws ModelFormatException {
       this.plan = plan;
       this.config = config;
-      this.pooling = pooling;
+      this.pooling = description.pooling();
       this.weights = weights;
       this.graph = graph;
       int hidden = config.hiddenSize();
       groups = new TokenGroups(graph);
       attention =
           new PackedAttention(graph, groups, config.attention().heads(), hidden, reach(config));
-      List<LoraTarget> targets = targets(config);
+      List<LoraTarget> targets = description.loraTargets();
       lora = new LoraInputs(graph, targets);
       PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
       linear = new LinearModules(graph, weights, writers, targets, lora);
-      norms = new LayerNorms(graph, weights, hidden, config.normBias(), config.normEpsilon());
+      norms =
+          new LayerNorms(
+              graph,
+              weights,
+              hidden,
+              config.normBias(),
+              config.normEpsilon(),
+              new NormBiases(graph, description));
       Value positionIds = graph.input(EncoderInputs.POSITION_IDS, DataType.INT64, "tokens");
       globalPositions = positions("rotary.full", positionIds, config.attention().globalTheta());
       localPositions = positions("rotary.sliding", positionIds, config.attention().localTheta());
@@ -153,7 +188,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       Value ids = graph.input(EncoderInputs.INPUT_IDS, DataType.INT64, "tokens");
       Tokens tokens = new Tokens(graph.apply(Operator.SHAPE, ids), lora.tokens());
       // The embeddings are normalized already, so the first layer has no norm of its own.
-      Value embedded = embeddings(ids);
+      Value embedded = embeddings(ids, tokens);
       LayerNorms.NormedSum x = new LayerNorms.NormedSum(embedded, embedded);
       int last = config.layers() - 1;
       for (int layer = 0; layer < last; layer++) {
@@ -167,10 +202,10 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           config.hiddenSize());
     }
 
-    private Value embeddings(Value ids) throws ModelFormatException {
+    private Value embeddings(Value ids, Tokens tokens) throws ModelFormatException {
       FloatTensor table = weights.read(WORDS, config.vocabSize(), config.hiddenSize());
       Value words = plan.embeddings().lookUp(graph, WORDS, table, ids);
-      return norms.apply(norms.read("embeddings.norm"), words);
+      return norms.apply(norms.read(EMBEDDING_NORM), tokens, words);
     }
 
     private Value lastLayer(int layer, Tokens tokens, LayerNorms.NormedSum x)
@@ -238,7 +273,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
               linear.whole(ATTENTION_OUTPUT, config.attention().bias()),
               context,
               x.sum(),
-              "layers.%d.mlp_norm".formatted(layer));
+              FEED_FORWARD_NORM.formatted(layer));
       boolean last = layer == config.layers() - 1;
       return added(
           layer,
@@ -247,7 +282,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           linear.whole(OUTPUT, config.mlpBias()),
           gated(layer, tokens, attended.normed()),
           attended.sum(),
-          last ? "final_norm" : "layers.%d.attn_norm".formatted(layer + 1));
+          last ? FINAL_NORM : ATTENTION_NORM.formatted(layer + 1));
     }
 
     private Value gated(int layer, Tokens tokens, Value normed) throws ModelFormatException {
@@ -283,8 +318,8 @@ final class ModernBertArchitecture implements EncoderArchitecture {
               linear.prepare(kind, layer, tokens, x),
               module,
               2,
-              (branch, y, bias) -> {
-                LayerNorms.NormedSum sum = norms.sum(branch, norm, y, skip, bias);
+              output -> {
+                LayerNorms.NormedSum sum = norms.sum(norm, tokens, output, skip);
                 return List.of(sum.normed(), sum.sum());
               });
       return new LayerNorms.NormedSum(results.get(0), results.get(1));

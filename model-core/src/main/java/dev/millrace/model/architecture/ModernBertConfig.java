@@ -36,6 +36,7 @@ record ModernBertConfig(
    *     here does not compute
    */
   static ModernBertConfig read(JsonFile config) throws ModelFormatException {
+    EncoderOnly.require(config);
     int hidden = config.requireInt("hidden_size", 1, 1 << 16);
     return new ModernBertConfig(
         config.requireInt("vocab_size", 1, 1 << 24),

@@ -6,16 +6,22 @@ import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Value;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** A checkpoint's tensors by canonical name, and which of them have been used. */
 final class ModuleWeights {
+  private static final String BIAS = ".bias";
+
   private final WeightSource source;
   private final String prefix;
   private final Set<String> used = new HashSet<>();
+  private final Map<String, FloatTensor> biases = new LinkedHashMap<>();
 
   /**
    * The tensors of a source.
@@ -36,7 +42,11 @@ final class ModuleWeights {
       dimensions[i] = shape[i];
     }
     try {
-      return source.read(full, Shape.of(dimensions));
+      FloatTensor tensor = source.read(full, Shape.of(dimensions));
+      if (name.endsWith(BIAS)) {
+        biases.put(name.substring(0, name.length() - BIAS.length()), tensor);
+      }
+      return tensor;
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
           "%s: tensor %s: config.json asks for a shape that can't be: %s"
@@ -47,6 +57,11 @@ final class ModuleWeights {
   /** A vector as a constant of the graph. */
   Value vector(GraphBuilder graph, String name, int size) throws ModelFormatException {
     return graph.weight(name, read(name, size));
+  }
+
+  /** All biases that have been read, by the canonical name of their module. */
+  Map<String, FloatTensor> biases() {
+    return Collections.unmodifiableMap(biases);
   }
 
   /** Refuses tensors of the encoder that nothing has read: the graph would not be the model. */

@@ -20,9 +20,6 @@ final class PackedAttention {
   /** Added to the score of a token that doesn't count: its share becomes exactly 0. */
   private static final float EXCLUDED = -1e9f;
 
-  /** How a model's sliding layers attend; a reach of 0 stands for a model that has none. */
-  static final int NO_WINDOW = 0;
-
   /**
    * A group of queries and what they attend to.
    *
@@ -51,7 +48,7 @@ final class PackedAttention {
    * The attention of one model.
    *
    * @param reach in sliding layers, how many tokens a token sees on each side besides itself, or
-   *     {@link #NO_WINDOW}
+   *     {@link EncoderDescription#NO_WINDOW}
    */
   PackedAttention(
       GraphBuilder graph, TokenGroups tokens, int headCount, int hiddenSize, int reach) {
@@ -66,7 +63,7 @@ final class PackedAttention {
       groups.add(group(i));
     }
     groupResults = results(EncoderInputs.GROUP_RESULTS);
-    if (reach == NO_WINDOW) {
+    if (reach == EncoderDescription.NO_WINDOW) {
       windowResults = Value.NONE;
       return;
     }

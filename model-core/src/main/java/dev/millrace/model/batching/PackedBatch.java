@@ -73,7 +73,7 @@ public record PackedBatch(
         positionIds,
         firstTokens,
         RowGroups.of(lengths, firstTokens, layout.groups()),
-        layout.reach() == 0
+        layout.reach() == PackedLayout.NO_WINDOW
             ? null
             : WindowGroups.of(lengths, firstTokens, layout.reach(), layout.groups()),
         adapted

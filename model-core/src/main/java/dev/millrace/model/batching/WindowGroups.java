@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
  */
 public record WindowGroups(List<WindowGroup> groups, ResultPlaces results) {
 
+  /** Blocks of a few tokens would be more gathering than attention. */
+  private static final int SMALLEST_BLOCK = 16;
+
   private record Block(int row, int from, int to) {}
 
   /**
@@ -27,7 +30,7 @@ public record WindowGroups(List<WindowGroup> groups, ResultPlaces results) {
    */
   static WindowGroups of(int[] lengths, long[] firstTokens, int reach, int count) {
     // A block reaches as much again as it has; cutting a row that is hardly longer gains nothing.
-    int blockTokens = 2 * reach;
+    int blockTokens = Math.max(2 * reach, SMALLEST_BLOCK);
     int[] shortRows =
         IntStream.range(0, lengths.length).filter(row -> lengths[row] <= 2 * blockTokens).toArray();
     List<List<Block>> blocks = new ArrayList<>();

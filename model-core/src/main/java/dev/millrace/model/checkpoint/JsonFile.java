@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A JSON object in a file, read field by field with errors that name the file, the field, what was
@@ -101,6 +102,11 @@ public final class JsonFile {
   /** The field's value as parsed; a missing node where there is none. */
   public JsonNode get(String field) {
     return root.path(field);
+  }
+
+  /** All fields with their values, in the order of the file. */
+  public Set<Map.Entry<String, JsonNode>> properties() {
+    return root.properties();
   }
 
   /** An integer in a range. */

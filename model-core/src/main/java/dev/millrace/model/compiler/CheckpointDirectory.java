@@ -4,32 +4,51 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
-import dev.millrace.model.checkpoint.RegularFile;
-import dev.millrace.model.checkpoint.SafetensorsFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
+import dev.millrace.model.tokenizer.TokenizerFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * A directory as transformers' {@code save_pretrained} writes it: {@code config.json}, {@code
- * model.safetensors}, {@code tokenizer.json}, and perhaps {@code tokenizer_config.json}.
+ * model.safetensors} or its shards and their index, {@code tokenizer.json} or an older checkpoint's
+ * vocabulary, and perhaps {@code tokenizer_config.json}.
+ *
+ * <p>A file that is preferred hides the others: {@code model.safetensors} an index beside it, and
+ * {@code tokenizer.json} a {@code vocab.txt}, as in transformers.
  */
 public final class CheckpointDirectory implements ModelSource {
   static final String CONFIG = "config.json";
-  static final String WEIGHTS = "model.safetensors";
   static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
-  private final Path directory;
+  /** Beside {@code tokenizer.json}. */
+  private static final List<String> TOKENIZER_FILES =
+      List.of(
+          TOKENIZER_CONFIG,
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.txt",
+          "vocab.json",
+          "merges.txt",
+          "sentencepiece.bpe.model");
 
-  private CheckpointDirectory(Path directory) {
+  private final Path directory;
+  private final WeightFiles weights;
+  private final TokenizerFiles tokenizer;
+
+  private CheckpointDirectory(Path directory, WeightFiles weights, TokenizerFiles tokenizer) {
     this.directory = directory;
+    this.weights = weights;
+    this.tokenizer = tokenizer;
   }
 
   /**
@@ -41,17 +60,27 @@ public final class CheckpointDirectory implements ModelSource {
     if (!Files.isDirectory(directory)) {
       throw new ModelFormatException(directory, "no such directory");
     }
-    List<String> missing =
-        List.of(CONFIG, WEIGHTS, TOKENIZER).stream()
-            .filter(file -> !Files.isRegularFile(directory.resolve(file)))
-            .toList();
-    if (!missing.isEmpty()) {
-      throw new ModelFormatException(
-          directory,
-          "a checkpoint has config.json, model.safetensors and tokenizer.json; missing: "
-              + String.join(", ", missing));
+    Optional<WeightFiles> weights = WeightFiles.find(directory);
+    Optional<TokenizerFiles> tokenizer = TokenizerFiles.find(directory);
+    if (weights.isPresent()
+        && tokenizer.isPresent()
+        && Files.isRegularFile(directory.resolve(CONFIG))) {
+      return new CheckpointDirectory(directory, weights.get(), tokenizer.get());
     }
-    return new CheckpointDirectory(directory);
+    List<String> missing = new ArrayList<>();
+    if (!Files.isRegularFile(directory.resolve(CONFIG))) {
+      missing.add(CONFIG);
+    }
+    if (weights.isEmpty()) {
+      missing.add(WeightFiles.SINGLE + WeightFiles.advice(directory));
+    }
+    if (tokenizer.isEmpty()) {
+      missing.add(TOKENIZER + TokenizerFiles.advice(directory));
+    }
+    throw new ModelFormatException(
+        directory,
+        "a checkpoint has config.json, model.safetensors and tokenizer.json; missing: "
+            + String.join(", ", missing));
   }
 
   @Override
@@ -63,7 +92,11 @@ public final class CheckpointDirectory implements ModelSource {
   @Override
   public String fingerprint() throws ModelFormatException {
     MessageDigest digest = Sha256.digest();
-    for (String file : List.of(CONFIG, WEIGHTS, TOKENIZER, TOKENIZER_CONFIG)) {
+    List<String> files = new ArrayList<>(List.of(CONFIG));
+    files.addAll(weights.names());
+    files.addAll(tokenizer.names());
+    files.add(TOKENIZER_CONFIG);
+    for (String file : new LinkedHashSet<>(files)) {
       Path path = directory.resolve(file);
       String entry = file + " " + (Files.exists(path) ? Sha256.of(path) : "none") + "\n";
       digest.update(entry.getBytes(StandardCharsets.UTF_8));
@@ -78,22 +111,27 @@ public final class CheckpointDirectory implements ModelSource {
 
   @Override
   public WeightSource weights() throws ModelFormatException {
-    return SafetensorsFile.open(directory.resolve(WEIGHTS));
+    return weights.open();
   }
 
   @Override
   public byte[] tokenizerJson() throws ModelFormatException {
-    return RegularFile.read(directory.resolve(TOKENIZER), JsonFile.MAX_BYTES);
+    return tokenizer.json(config());
   }
 
   @Override
   public String tokenizerOrigin() {
-    return directory.resolve(TOKENIZER).toString();
+    return tokenizer.origin();
   }
 
   @Override
   public Optional<Pooling> embeddingPooling() throws ModelFormatException {
     return SentenceTransformersFiles.pooling(directory);
+  }
+
+  @Override
+  public List<Path> tokenizerFiles() {
+    return TOKENIZER_FILES.stream().map(directory::resolve).filter(Files::isRegularFile).toList();
   }
 
   @Override

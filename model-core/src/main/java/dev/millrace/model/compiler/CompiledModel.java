@@ -1,6 +1,7 @@
 package dev.millrace.model.compiler;
 
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.adapter.AdapterReader;
 import dev.millrace.model.architecture.EncoderArchitecture;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.Pooling;
@@ -11,9 +12,11 @@ import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.head.HeadReader;
 import dev.millrace.model.quantization.QuantizationPlan;
+import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tokenizer.FastTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,15 +24,19 @@ import java.util.Set;
  * A compiled model directory whose files are those that its manifest names, byte for byte.
  *
  * <p>It holds {@code encoder.onnx}, {@code tokenizer.json}, {@code config.json}, {@code
- * manifest.json}, and {@code head.safetensors} if the checkpoint had any part of a head.
+ * manifest.json}, {@code head.safetensors} if the checkpoint had any part of a head, and {@code
+ * biases.safetensors} if the encoder has biases, which are what adapters with biases of their own
+ * differ from.
  */
 public final class CompiledModel {
   static final String ENCODER = "encoder.onnx";
   static final String TOKENIZER = "tokenizer.json";
   static final String CONFIG = "config.json";
   static final String HEAD = "head.safetensors";
+  static final String BIASES = "biases.safetensors";
 
   private static final Set<String> REQUIRED = Set.of(ENCODER, TOKENIZER, CONFIG);
+  private static final Set<String> OPTIONAL = Set.of(HEAD, BIASES);
   private static final int ID_DIGITS = 12;
 
   private final Path directory;
@@ -48,7 +55,8 @@ public final class CompiledModel {
   /**
    * Opens a directory and checks every file against its digest.
    *
-   * @throws ModelFormatException if a file is missing, changed or unexpected
+   * @throws ModelFormatException if a file is missing, changed or unexpected, or the manifest says
+   *     of the encoder what its configuration does not
    */
   public static CompiledModel open(Path directory) throws ModelFormatException {
     Manifest manifest = Manifest.read(directory);
@@ -65,7 +73,7 @@ public final class CompiledModel {
           "expected the files %s, got %s".formatted(REQUIRED, named));
     }
     for (Map.Entry<String, String> file : manifest.files().entrySet()) {
-      if (!REQUIRED.contains(file.getKey()) && !file.getKey().equals(HEAD)) {
+      if (!REQUIRED.contains(file.getKey()) && !OPTIONAL.contains(file.getKey())) {
         throw new ModelFormatException(
             directory.resolve(Manifest.FILE), "names a file that is none of a model's");
       }
@@ -81,7 +89,16 @@ public final class CompiledModel {
                 .formatted(file.getValue(), actual));
       }
     }
+    requireAsConfigured(directory, manifest);
     return new CompiledModel(directory, manifest);
+  }
+
+  /** The manifest has no digest of its own: the configuration, which has one, vouches for it. */
+  private static void requireAsConfigured(Path directory, Manifest manifest)
+      throws ModelFormatException {
+    JsonFile config = JsonFile.read(directory.resolve(CONFIG));
+    manifest.requireLike(
+        EncoderArchitecture.of(config).describe(config, manifest.encoder().pooling()), directory);
   }
 
   /** Where it is. */
@@ -157,6 +174,31 @@ public final class CompiledModel {
     try (WeightSource source = SafetensorsFile.open(directory.resolve(HEAD))) {
       return HeadReader.of(layout, source, config);
     }
+  }
+
+  /**
+   * A reader of adapters for this encoder. They fit it if they were trained on the checkpoint that
+   * it was compiled from.
+   */
+  public AdapterReader adapters() throws ModelFormatException {
+    return adapters(heads());
+  }
+
+  /** The same with a reader of heads of the caller's choice. */
+  public AdapterReader adapters(HeadReader heads) throws ModelFormatException {
+    return new AdapterReader(encoder(), heads, biases());
+  }
+
+  private Map<String, FloatTensor> biases() throws ModelFormatException {
+    Map<String, FloatTensor> biases = new LinkedHashMap<>();
+    if (manifest.files().containsKey(BIASES)) {
+      try (WeightSource source = SafetensorsFile.open(directory.resolve(BIASES))) {
+        for (String module : source.names()) {
+          biases.put(module, source.read(module, source.shape(module)));
+        }
+      }
+    }
+    return biases;
   }
 
   /** A reader of adapters' heads that only looks whether their tensors are those of a head. */

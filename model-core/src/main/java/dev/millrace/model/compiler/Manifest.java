@@ -2,6 +2,7 @@ package dev.millrace.model.compiler;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -36,7 +37,7 @@ record Manifest(
     Map<String, String> files) {
 
   /** Goes up with every change that older or newer directories don't share. */
-  static final int FORMAT = 6;
+  static final int FORMAT = 7;
 
   static final String FILE = "manifest.json";
 
@@ -74,6 +75,30 @@ record Manifest(
       throw new ModelFormatException(path, "not a manifest: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new ModelFormatException(path, "can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks what the graph's digest does not vouch for.
+   *
+   * @param described what the configuration beside it makes of an encoder pooled like this one
+   * @throws ModelFormatException naming the first field that is not as it must be
+   */
+  void requireLike(EncoderDescription described, Path directory) throws ModelFormatException {
+    Path path = directory.resolve(FILE);
+    JsonNode expected = JSON.valueToTree(described);
+    JsonNode actual = JSON.valueToTree(encoder);
+    for (Map.Entry<String, JsonNode> field : expected.properties()) {
+      if (!field.getValue().equals(actual.get(field.getKey()))) {
+        throw new ModelFormatException(
+            path,
+            "encoder.%s: expected %s, as config.json has it, got %s"
+                .formatted(field.getKey(), field.getValue(), actual.get(field.getKey())));
+      }
+    }
+    if (maxTokens < 1 || maxTokens > described.maxTokens()) {
+      throw new ModelFormatException(
+          path, "max_tokens: expected 1 to %d, got %d".formatted(described.maxTokens(), maxTokens));
     }
   }
 

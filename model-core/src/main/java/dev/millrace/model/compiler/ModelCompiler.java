@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -53,15 +52,11 @@ public final class ModelCompiler {
       throw new IOException(out + " can't be a model directory");
     }
     Files.createDirectories(parent);
-    // Not a temporary directory, which only its owner could read: services run as somebody else.
-    Path draft = Files.createDirectory(parent.resolve(".compiling-" + UUID.randomUUID()));
-    try {
-      write(source, options, draft);
-      CompiledModel.open(draft);
+    try (Draft draft = Draft.in(parent)) {
+      write(source, options, draft.directory());
+      CompiledModel.open(draft.directory());
       Files.deleteIfExists(absolute);
-      Files.move(draft, absolute, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      deleteTree(draft);
+      Files.move(draft.directory(), absolute, StandardCopyOption.ATOMIC_MOVE);
     }
     return CompiledModel.open(out);
   }
@@ -89,6 +84,9 @@ public final class ModelCompiler {
       EncoderGraph graph = architecture.build(config, weights, options);
       encoder = graph.description();
       Files.write(out.resolve(CompiledModel.ENCODER), graph.onnx());
+      if (!graph.biases().isEmpty()) {
+        SafetensorsWriter.write(out.resolve(CompiledModel.BIASES), graph.biases());
+      }
       writeHead(weights, config, architecture.head(config), out);
     }
     Files.write(out.resolve(CompiledModel.TOKENIZER), source.tokenizerJson());

@@ -4,6 +4,8 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -35,6 +37,11 @@ public interface ModelSource {
    */
   default Optional<Pooling> embeddingPooling() throws ModelFormatException {
     return Optional.empty();
+  }
+
+  /** Other files that transformers may want of its tokenizer. */
+  default List<Path> tokenizerFiles() {
+    return List.of();
   }
 
   /** The longest input that its tokenizer's configuration allows, if it says so. */

@@ -95,7 +95,7 @@ public final class RandomCheckpoint implements ModelSource {
     Files.writeString(directory.resolve(CheckpointDirectory.CONFIG), config().text());
     Files.write(directory.resolve(CheckpointDirectory.TOKENIZER), tokenizerJson());
     try (WeightSource weights = weights()) {
-      SafetensorsWriter.write(directory.resolve(CheckpointDirectory.WEIGHTS), weights);
+      SafetensorsWriter.write(directory.resolve(WeightFiles.SINGLE), weights);
     }
   }
 }

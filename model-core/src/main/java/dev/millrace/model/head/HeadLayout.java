@@ -2,8 +2,11 @@ package dev.millrace.model.head;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.WeightSource;
+import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -88,6 +91,53 @@ public record HeadLayout(
       }
       return readDense(source, prefix + module, width, shape.dimension(0), true);
     }
+  }
+
+  /**
+   * A head's numbers as tensors, by canonical name: the reverse of reading it.
+   *
+   * @param head of this layout
+   * @throws IllegalArgumentException if a layer has a bias that its tensors have no place for
+   */
+  public Map<String, FloatTensor> tensors(ClassificationHead head) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < steps.size(); i++) {
+      put(steps.get(i).tensors(), head.steps().get(i), tensors);
+    }
+    put(classifier.tensors(), head.classifier(), tensors);
+    return tensors;
+  }
+
+  private static void put(List<String> names, HeadStep step, Map<String, FloatTensor> tensors) {
+    float[] bias;
+    if (step instanceof DenseLayer dense) {
+      Shape shape = Shape.of(dense.in(), dense.out());
+      tensors.put(names.get(0), new FloatTensor(shape, dense.weight()).transposed());
+      bias = dense.bias();
+    } else if (step instanceof LayerNorm norm) {
+      tensors.put(names.get(0), vector(norm.weight()));
+      bias = norm.bias();
+    } else {
+      return;
+    }
+    if (names.size() > 1) {
+      tensors.put(names.get(1), vector(bias));
+    } else if (!isZero(bias)) {
+      throw new IllegalArgumentException(names.get(0).replace(".weight", ".bias"));
+    }
+  }
+
+  private static FloatTensor vector(float[] values) {
+    return new FloatTensor(Shape.of(values.length), values);
+  }
+
+  private static boolean isZero(float[] values) {
+    for (float value : values) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** All steps, the classifier last. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeadReader {
   private static final int MOST_NAMED = 5;
+  private static final String WEIGHT = ".weight";
   private static final String NEITHER =
       "tensors that are neither low-rank weights nor part of a head";
 
@@ -85,11 +86,16 @@ public final class HeadReader {
    * @param prefix what the names of its tensors start with
    * @param tensors all its tensors that are no low-rank weights
    * @param config its labels and problem type, or null
+   * @param updates what else it changes, by {@linkplain #module module}
    * @throws ModelFormatException if a tensor is no part of a head, or a part is missing that the
    *     checkpoint does not have either, or labels and outputs don't agree
    */
   public ClassificationHead read(
-      WeightSource source, String prefix, Collection<String> tensors, @Nullable JsonFile config)
+      WeightSource source,
+      String prefix,
+      Collection<String> tensors,
+      @Nullable JsonFile config,
+      Map<String, HeadUpdate> updates)
       throws ModelFormatException {
     List<String> left = new ArrayList<>(tensors);
     if (passesOver) {
@@ -104,8 +110,49 @@ public final class HeadReader {
       if (!parts.containsKey(step)) {
         throw TensorChecks.missing(source.origin(), prefix + step.tensors().get(0));
       }
+      @Nullable HeadUpdate update = updates.get(moduleOf(step));
+      if (update != null) {
+        parts.put(step, updated(source, step, parts, update));
+      }
     }
     return head(parts, config);
+  }
+
+  private static HeadStep updated(
+      WeightSource source,
+      HeadLayout.Step step,
+      Map<HeadLayout.Step, HeadStep> parts,
+      HeadUpdate update)
+      throws ModelFormatException {
+    if (update.newBias() != null && step.tensors().size() == 1) {
+      throw new ModelFormatException(
+          "%s: has a bias for %s, which has none".formatted(source.origin(), moduleOf(step)));
+    }
+    try {
+      return update.applyTo(part(parts, step));
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(
+          "%s: what it changes of %s does not fit: %s"
+              .formatted(source.origin(), moduleOf(step), e.getMessage()));
+    }
+  }
+
+  /**
+   * The module of a head's part that a path names, without any prefix.
+   *
+   * @param path a module's path, with or without the base model's prefix
+   * @return empty if it is no part of a head
+   */
+  public Optional<String> module(String path) {
+    return layout.canonical(path + WEIGHT).map(HeadReader::withoutWeight);
+  }
+
+  private static String moduleOf(HeadLayout.Step step) {
+    return withoutWeight(step.tensors().get(0));
+  }
+
+  private static String withoutWeight(String tensor) {
+    return tensor.substring(0, tensor.length() - WEIGHT.length());
   }
 
   private boolean isOfHead(String name, String prefix) {

@@ -13,20 +13,14 @@ import dev.millrace.model.batching.PackedBatch;
 import dev.millrace.model.batching.ResultPlaces;
 import dev.millrace.model.batching.WindowGroup;
 import dev.millrace.model.batching.WindowGroups;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The graph's inputs for one batch; closing it frees their native memory. */
 final class BatchTensors implements AutoCloseable {
-  /** What an idle target's matrices are: never read, but every input must be given. */
-  private static final int IDLE_SLOTS = 1;
-
   private final OrtEnvironment environment;
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
 
@@ -83,39 +77,38 @@ final class BatchTensors implements AutoCloseable {
     AdapterChunks chunks = batch.chunks();
     put(EncoderInputs.LORA_TOKENS, chunks.tokens(), chunks.chunks(), chunks.chunkTokens());
     put(EncoderInputs.LORA_POSITION, chunks.position(), batch.tokens());
-    put(EncoderInputs.LORA_SLOT, firstMatrices(chunks, layers), chunks.chunks());
+    put(EncoderInputs.LORA_SLOT, firstMatrices(chunks, stack, layers), chunks.chunks());
     if (encoder.pooling().ofFirstTokens()) {
       AdapterChunks rows = batch.rowChunks();
       put(EncoderInputs.LORA_ROWS, rows.tokens(), rows.chunks(), rows.chunkTokens());
       put(EncoderInputs.LORA_ROW_POSITION, rows.position(), batch.rows());
-      put(EncoderInputs.LORA_ROW_SLOT, firstMatrices(rows, layers), rows.chunks());
+      put(EncoderInputs.LORA_ROW_SLOT, firstMatrices(rows, stack, layers), rows.chunks());
     }
     for (int i = 0; i < encoder.loraTargets().size(); i++) {
-      add(i, encoder.loraTargets().get(i), stack.targets().get(i), layers * stack.slots());
+      add(i, encoder.loraTargets().get(i), stack.targets().get(i));
+    }
+    if (!encoder.norms().isEmpty()) {
+      AdapterStack.Norms norms = stack.norms();
+      put(EncoderInputs.NORM_BIAS_ACTIVE, norms.active());
+      put(EncoderInputs.NORM_BIAS, norms.bias(), norms.biases(), encoder.hiddenSize());
     }
   }
 
   /** A slot's matrices stand together, one for each layer. */
-  private static long[] firstMatrices(AdapterChunks chunks, int layers) {
-    return Arrays.stream(chunks.slots()).mapToLong(slot -> (long) slot * layers).toArray();
-  }
-
-  private void add(int index, LoraTarget target, AdapterStack.Target stack, int slots)
-      throws OrtException {
-    put(EncoderInputs.loraActive(index), stack.active());
-    if (stack.active()) {
-      put(EncoderInputs.loraA(index), stack.a(), slots, target.in(), stack.rank());
-      put(EncoderInputs.loraB(index), stack.b(), slots, stack.rank(), target.out());
-    } else {
-      put(EncoderInputs.loraA(index), zeros(target.in()), IDLE_SLOTS, target.in(), 1);
-      put(EncoderInputs.loraB(index), zeros(target.out()), IDLE_SLOTS, 1, target.out());
+  private static long[] firstMatrices(AdapterChunks chunks, AdapterStack stack, int layers) {
+    long[] first = new long[chunks.chunks()];
+    for (int chunk = 0; chunk < first.length && stack.slots() > 0; chunk++) {
+      first[chunk] = (long) stack.placeOf(chunks.slots()[chunk]) * layers;
     }
+    return first;
   }
 
-  private static FloatBuffer zeros(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+  private void add(int index, LoraTarget target, AdapterStack.Target stack) throws OrtException {
+    put(EncoderInputs.loraActive(index), stack.active());
+    put(EncoderInputs.loraA(index), stack.a(), stack.matrices(), target.in(), stack.rank());
+    put(EncoderInputs.loraB(index), stack.b(), stack.matrices(), stack.rank(), target.out());
+    put(EncoderInputs.loraBiasActive(index), stack.biasActive());
+    put(EncoderInputs.loraBias(index), stack.bias(), stack.biases(), target.out());
   }
 
   private void put(String name, long[] values, long... shape) throws OrtException {

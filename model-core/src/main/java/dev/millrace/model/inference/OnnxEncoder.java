@@ -20,12 +20,15 @@ import dev.millrace.model.graph.HalvedWeights;
 import dev.millrace.model.quantization.CpuFeatures;
 import dev.millrace.model.quantization.WeightRange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled encoder in ONNX Runtime.
@@ -40,11 +43,16 @@ public final class OnnxEncoder implements Encoder {
   private final OrtSession session;
   private final EncoderDescription description;
   private final PackedLayout layout;
-  private final AdapterStackCache stacks;
+  private final AdapterStackPool stacks;
+  private final RunObserver observer;
+  private final @Nullable Path profile;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private OnnxEncoder(
-      OrtEnvironment environment, OrtSession session, EncoderDescription description) {
+      OrtEnvironment environment,
+      OrtSession session,
+      EncoderDescription description,
+      RuntimeOptions options) {
     this.environment = environment;
     this.session = session;
     this.description = description;
@@ -56,7 +64,9 @@ public final class OnnxEncoder implements Encoder {
             padding == EncoderDescription.NO_PADDING_TOKEN
                 ? Positions.FROM_ZERO
                 : Positions.skipping(padding));
-    this.stacks = new AdapterStackCache(description);
+    this.stacks = new AdapterStackPool(description, mostStackBytes());
+    this.observer = options.observer();
+    this.profile = options.profile();
   }
 
   /**
@@ -67,25 +77,39 @@ public final class OnnxEncoder implements Encoder {
    * @throws ModelFormatException if ONNX Runtime refuses the graph, or its numbers are not finite
    */
   public static OnnxEncoder load(CompiledModel model, int threads) throws ModelFormatException {
-    return load(model, threads, CpuFeatures.exactWeightRange());
+    return load(model, RuntimeOptions.threads(threads));
   }
 
   /** The same with a range of weights that this machine need not have. */
   public static OnnxEncoder load(CompiledModel model, int threads, WeightRange range)
       throws ModelFormatException {
+    return load(model, RuntimeOptions.threads(threads), range);
+  }
+
+  /** The same as the first, observed. */
+  public static OnnxEncoder load(CompiledModel model, RuntimeOptions runtime)
+      throws ModelFormatException {
+    return load(model, runtime, CpuFeatures.exactWeightRange());
+  }
+
+  private static OnnxEncoder load(CompiledModel model, RuntimeOptions runtime, WeightRange range)
+      throws ModelFormatException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     OnnxEncoder encoder = null;
     boolean sound = false;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
+      options.setIntraOpNumThreads(runtime.threads());
       options.setInterOpNumThreads(1);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       // Its fused operator takes half as long again as the two that it replaces.
       options.addConfigEntry("optimization.disable_specified_optimizers", "BiasGeluFusion");
       // What fails is thrown as well; its log would go past ours.
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      if (runtime.profile() != null) {
+        options.enableProfiling(runtime.profile().toString());
+      }
       OrtSession session = session(environment, model, range, options);
-      encoder = new OnnxEncoder(environment, session, model.encoder());
+      encoder = new OnnxEncoder(environment, session, model.encoder(), runtime);
       encoder.requireFiniteOutput(model);
       sound = true;
       return encoder;
@@ -118,7 +142,8 @@ public final class OnnxEncoder implements Encoder {
 
   private void requireFiniteOutput(CompiledModel model) throws ModelFormatException {
     try {
-      float[] pooled = run(pack(List.of(new long[] {0}), new int[1], none()), none())[0];
+      AdapterStack none = new AdapterStack(description);
+      float[] pooled = run(pack(List.of(new long[] {0}), none), none)[0];
       for (float value : pooled) {
         if (!Float.isFinite(value)) {
           throw new ModelFormatException(
@@ -131,19 +156,26 @@ public final class OnnxEncoder implements Encoder {
     }
   }
 
-  private AdapterStack none() {
-    return AdapterStack.of(List.of(), description);
+  /** Half of what the JVM allows outside the heap, which is as much as inside unless it is set. */
+  private static long mostStackBytes() {
+    return Runtime.getRuntime().maxMemory() / 2;
   }
 
-  private PackedBatch pack(List<long[]> inputIds, int[] slots, AdapterStack stack) {
-    return PackedBatch.of(inputIds, slots, stack.slots(), layout);
+  private PackedBatch pack(List<long[]> inputIds, AdapterStack stack) {
+    return PackedBatch.of(inputIds, stack.slotOfRow(), stack.slots(), layout);
   }
 
   @Override
   public float[][] encode(List<long[]> inputIds, List<Adapter> adapters) throws EncoderException {
-    AdapterStack stack = stacks.of(adapters);
-    int[] slots = adapters.stream().mapToInt(stack::slotOf).toArray();
-    PackedBatch batch = pack(inputIds, slots, stack);
+    AdapterStack stack = stacks.borrow(adapters);
+    try {
+      return encode(pack(inputIds, stack), stack);
+    } finally {
+      stacks.giveBack(stack);
+    }
+  }
+
+  private float[][] encode(PackedBatch batch, AdapterStack stack) throws EncoderException {
     try {
       return run(batch, stack);
     } catch (OrtException e) {
@@ -158,9 +190,18 @@ public final class OnnxEncoder implements Encoder {
     try (BatchTensors tensors = new BatchTensors(environment)) {
       tensors.add(batch);
       tensors.add(batch, stack, description);
-      try (OrtSession.Result result = session.run(tensors.inputs(), OUTPUTS)) {
+      try (OrtSession.Result result = observed(batch, tensors)) {
         return rows(result.get(0), batch);
       }
+    }
+  }
+
+  private OrtSession.Result observed(PackedBatch batch, BatchTensors tensors) throws OrtException {
+    observer.starting(RunSize.of(batch));
+    try {
+      return session.run(tensors.inputs(), OUTPUTS);
+    } finally {
+      observer.ended();
     }
   }
 
@@ -181,9 +222,15 @@ public final class OnnxEncoder implements Encoder {
       return;
     }
     try {
+      if (profile != null) {
+        // ONNX Runtime puts the time into the name.
+        Files.move(Path.of(session.endProfiling()), profile, StandardCopyOption.REPLACE_EXISTING);
+      }
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime could not close its session", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the profile can't be written", e);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.RegularFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +42,10 @@ public final class FastTokenizer implements Tokenizer {
    * padding, truncation at the given length.
    *
    * @param maxLength most tokens of a text, special ones included
-   * @param vocabSize rows of the word embedding; every id must be below it
-   * @throws ModelFormatException if the file is missing or no tokenizer, or its vocabulary does not
-   *     fit the model
+   * @param vocabSize rows of the word embedding; every id must be below it, but rows may be without
+   *     a token
+   * @throws ModelFormatException if the file is missing or no tokenizer, its vocabulary does not
+   *     fit the model, or it gives a single text token types other than 0
    */
   public static FastTokenizer load(Path tokenizerJson, int maxLength, int vocabSize)
       throws ModelFormatException {
@@ -58,7 +60,7 @@ public final class FastTokenizer implements Tokenizer {
   public static FastTokenizer load(Path tokenizerJson, String origin, int maxLength, int vocabSize)
       throws ModelFormatException {
     JsonFile file = JsonFile.parse(origin, RegularFile.read(tokenizerJson, JsonFile.MAX_BYTES));
-    requireIdsBelow(file, vocabSize);
+    TokenizerChecks.require(file, vocabSize);
     FastTokenizer tokenizer = build(tokenizerJson, file, maxLength);
     // Truncation never drops special tokens: where they fill the limit, texts would pass it.
     int special = tokenizer.tokenize("").length();
@@ -74,36 +76,19 @@ public final class FastTokenizer implements Tokenizer {
   private static FastTokenizer build(Path tokenizerJson, JsonFile file, int maxLength)
       throws ModelFormatException {
     try {
-      HuggingFaceTokenizer tokenizer =
+      HuggingFaceTokenizer.Builder builder =
           HuggingFaceTokenizer.builder()
               .optTokenizerPath(tokenizerJson)
               .optAddSpecialTokens(true)
               .optPadding(false)
               .optTruncation(true)
-              .optMaxLength(maxLength)
-              .build();
-      return new FastTokenizer(tokenizer, maxLength, unknownId(file));
+              .optMaxLength(maxLength);
+      // DJL lowers any length to the model's, which it takes to be 512 where nobody says.
+      builder.configure(Map.of("modelMaxLength", maxLength));
+      return new FastTokenizer(builder.build(), maxLength, unknownId(file));
     } catch (IOException | RuntimeException e) {
       throw new ModelFormatException(
           file.origin() + ": not a tokenizer that can be loaded: " + e.getMessage());
-    }
-  }
-
-  private static void requireIdsBelow(JsonFile file, int vocabSize) throws ModelFormatException {
-    JsonNode vocabulary = file.get("model").path("vocab");
-    long largest = vocabulary.isArray() ? vocabulary.size() - 1 : -1;
-    if (vocabulary.isObject()) {
-      for (JsonNode id : vocabulary) {
-        largest = Math.max(largest, id.asLong());
-      }
-    }
-    for (JsonNode added : file.get("added_tokens")) {
-      largest = Math.max(largest, added.path("id").asLong());
-    }
-    if (largest >= vocabSize) {
-      throw new ModelFormatException(
-          "%s: has token id %d, but the model's vocabulary has %d rows"
-              .formatted(file.origin(), largest, vocabSize));
     }
   }
 

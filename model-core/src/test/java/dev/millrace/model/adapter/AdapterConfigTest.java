@@ -63,14 +63,29 @@ class AdapterConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"IA3", "LOHA", "PROMPT_TUNING", "lora"})
+  @ValueSource(
+      strings = {
+        "ADALORA",
+        "ADAPTION_PROMPT",
+        "BOFT",
+        "IA3",
+        "LOHA",
+        "LOKR",
+        "OFT",
+        "P_TUNING",
+        "PREFIX_TUNING",
+        "PROMPT_TUNING",
+        "VERA",
+        "lora",
+        ""
+      })
   void otherKindsOfAdaptersAreRefusedByName(String type) {
     assertRefused("peft_type", "\"" + type + "\"")
         .hasMessage("config.json: peft_type: expected \"LORA\", got \"" + type + "\"");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"use_dora", "use_qalora", "use_bdlora", "fan_in_fan_out", "lora_bias"})
+  @ValueSource(strings = {"use_dora", "use_qalora", "use_bdlora", "fan_in_fan_out"})
   void variantsThatAFlagTurnsOnAreRefusedByName(String flag) {
     assertRefused(flag, "true")
         .hasMessage(
@@ -98,8 +113,25 @@ class AdapterConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"all\"", "\"lora_only\"", "true"})
-  void trainedBiasesAreRefused(String bias) {
+  @CsvSource({"none, NONE", "lora_only, LORA_ONLY", "all, ALL"})
+  void saysWhichBiasesWereTrained(String bias, TrainedBiases trained) throws ModelFormatException {
+    String config = JsonEdits.with(AdapterFiles.CONFIG, "bias", "\"" + bias + "\"");
+
+    assertThat(read(config).trainedBiases()).isEqualTo(trained);
+  }
+
+  @Test
+  void withoutASettingNoBiasesWereTrained() throws ModelFormatException {
+    AdapterConfig config = read(JsonEdits.without(AdapterFiles.CONFIG, "bias"));
+
+    assertThat(config.trainedBiases()).isEqualTo(TrainedBiases.NONE);
+    assertThat(config.loraBias()).isFalse();
+    assertThat(read(JsonEdits.with(AdapterFiles.CONFIG, "lora_bias", "true")).loraBias()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"ALL\"", "\"some\"", "true"})
+  void otherBiasesAreRefused(String bias) {
     assertRefused("bias", bias).hasMessageStartingWith("config.json: bias: expected ");
   }
 

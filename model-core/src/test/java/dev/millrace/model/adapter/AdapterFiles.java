@@ -41,13 +41,22 @@ final class AdapterFiles {
           Pooling.FIRST_TOKEN,
           List.of(
               new LoraTarget("encoder.layer.*.attention.self.query", HIDDEN, HIDDEN),
-              new LoraTarget("encoder.layer.*.intermediate.dense", HIDDEN, INTERMEDIATE)));
+              new LoraTarget("encoder.layer.*.intermediate.dense", HIDDEN, INTERMEDIATE)),
+          List.of("embeddings.LayerNorm"));
 
   static final String CONFIG =
       """
       {"peft_type": "LORA", "r": 2, "lora_alpha": 4, "bias": "none", "use_rslora": false,
        "target_modules": ["layer.0.attention.self.query", "layer.1.intermediate.dense"], "use_dora": false,
        "rank_pattern": {}, "alpha_pattern": {}, "layer_replication": null, "kasa_config": {}}""";
+
+  /** The checkpoint's biases: all modules of the encoder but one have them. */
+  static final Map<String, FloatTensor> BIASES =
+      Map.of(
+          "encoder.layer.0.attention.self.query", Tensors.random(20, 1, HIDDEN),
+          "encoder.layer.1.attention.self.query", Tensors.random(21, 1, HIDDEN),
+          "encoder.layer.1.intermediate.dense", Tensors.random(22, 1, INTERMEDIATE),
+          "embeddings.LayerNorm", Tensors.random(23, 1, HIDDEN));
 
   private final Path directory;
   final Map<String, FloatTensor> tensors = new LinkedHashMap<>();
@@ -99,6 +108,7 @@ final class AdapterFiles {
         HeadReader.of(
             HeadLayouts.bert(HIDDEN),
             new MemoryWeights("checkpoint", pooler),
-            JsonEdits.parse("{}")));
+            JsonEdits.parse("{}")),
+        BIASES);
   }
 }

@@ -51,13 +51,13 @@ class AdapterReaderTest {
     assertThat(weights.rank()).isEqualTo(2);
     for (int i = 0; i < weights.in(); i++) {
       for (int r = 0; r < 2; r++) {
-        assertThat(weights.a()[i * 2 + r]).isEqualTo(a.data()[r * weights.in() + i]);
+        assertThat(weights.a().get(i * 2 + r)).isEqualTo(a.data()[r * weights.in() + i]);
       }
     }
     for (int o = 0; o < weights.out(); o++) {
       for (int r = 0; r < 2; r++) {
         // alpha 4 over rank 2
-        assertThat(weights.b()[r * weights.out() + o]).isEqualTo(b.data()[o * 2 + r] * 2);
+        assertThat(weights.b().get(r * weights.out() + o)).isEqualTo(b.data()[o * 2 + r] * 2);
       }
     }
   }
@@ -67,7 +67,7 @@ class AdapterReaderTest {
     files.configure("use_rslora", "true");
 
     float b = tensor(AdapterFiles.QUERY + ".lora_B.weight").data()[0];
-    assertThat(query(files.read()).b()[0]).isEqualTo((float) (b * (4 / Math.sqrt(2))));
+    assertThat(query(files.read()).b().get(0)).isEqualTo((float) (b * (4 / Math.sqrt(2))));
   }
 
   @Test

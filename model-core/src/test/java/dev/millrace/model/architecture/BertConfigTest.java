@@ -64,15 +64,34 @@ class BertConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"is_decoder", "add_cross_attention"})
+  @ValueSource(strings = {"is_decoder", "add_cross_attention", "is_encoder_decoder"})
   void refusesDecoders(String flag) {
     assertRefused(JsonEdits.with(MINIMAL, flag, "true"))
-        .hasMessageContaining("expected an encoder, got a decoder");
+        .hasMessage("config.json: %s: expected false: only encoders are supported, got true", flag);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "quantization_config, '{\"quant_method\": \"bitsandbytes\"}'",
+    "pruned_heads, '{\"0\": [1]}'",
+  })
+  void refusesWeightsThatAreNotThoseOfTheModel(String field, String value)
+      throws ModelFormatException {
+    assertRefused(JsonEdits.with(MINIMAL, field, value))
+        .hasMessageStartingWith("config.json: %s: expected nothing: ", field)
+        .hasMessageContaining("are not supported");
+    for (String nothing : new String[] {"null", "{}"}) {
+      assertThat(
+              BertConfig.read(
+                  JsonEdits.parse(JsonEdits.with(MINIMAL, field, nothing)), BertFields.BERT))
+          .isNotNull();
+    }
   }
 
   @ParameterizedTest
   @CsvSource({
     "position_embedding_type, '\"relative_key\"'",
+    "position_embedding_type, '\"relative_key_query\"'",
     "hidden_act, '\"gelu_fast\"'",
     "hidden_act, 7",
     "type_vocab_size, 0",
@@ -85,12 +104,21 @@ class BertConfigTest {
         .hasMessageContaining(value.replace("\"", ""));
   }
 
-  @Test
-  void anUnknownModelTypeIsToldWhatThereIs() {
-    assertThatThrownBy(() -> EncoderArchitecture.of(JsonEdits.parse("{\"model_type\": \"t5\"}")))
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"t5", "gpt2", "llama", "encoder-decoder", "modernbert-decoder", "albert", "BERT"})
+  void anUnknownModelTypeIsToldWhatThereIs(String type) {
+    assertThatThrownBy(
+            () -> EncoderArchitecture.of(JsonEdits.parse("{\"model_type\": \"" + type + "\"}")))
         .isInstanceOf(ModelFormatException.class)
         .hasMessage(
-            "config.json: model_type: expected one of [bert, distilbert, roberta, xlm-roberta, camembert, modernbert], got \"t5\"");
+            "config.json: model_type: expected one of [bert, distilbert, roberta, xlm-roberta,"
+                + " camembert, modernbert], got \"%s\"",
+            type);
+  }
+
+  @Test
+  void aConfigurationNamesItsModelType() {
     assertThatThrownBy(() -> EncoderArchitecture.of(JsonEdits.parse("{}")))
         .isInstanceOf(ModelFormatException.class)
         .hasMessage("config.json: model_type: expected a string, got nothing");

@@ -103,6 +103,9 @@ class ModernBertConfigTest {
     "hidden_activation, '\"tanh\"'",
     "norm_eps, 2",
     "norm_bias, 1",
+    "is_decoder, true",
+    "is_encoder_decoder, true",
+    "quantization_config, '{\"quant_method\": \"torchao\"}'",
   })
   void refusesWhatItDoesNotCompute(String field, String value) {
     assertRefused(JsonEdits.with(MINIMAL, field, value)).hasMessageContaining(field);

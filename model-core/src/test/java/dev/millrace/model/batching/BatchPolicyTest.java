@@ -34,6 +34,15 @@ class BatchPolicyTest {
     assertThat(next()).isZero();
   }
 
+  /** Four rows of 250 tokens and one of 1,000 have as many tokens, but not as many pairs. */
+  @Test
+  void longRowsCountForMore() {
+    BatchPolicy large = new BatchPolicy(1_300, 10);
+
+    assertThat(large.rowsOfNextBatch(IntStream.of(250, 250, 250, 250).iterator())).isEqualTo(4);
+    assertThat(large.rowsOfNextBatch(IntStream.of(250, 750).iterator())).isEqualTo(1);
+  }
+
   @Test
   void hugeRowsDoNotOverflow() {
     BatchPolicy large = new BatchPolicy(Integer.MAX_VALUE, 10);

@@ -11,7 +11,8 @@ import net.jqwik.api.Tag;
 @Tag("unit")
 class PackedBatchTest {
   private static final int GROUPS = 4;
-  private static final PackedLayout LAYOUT = new PackedLayout(GROUPS, 0, FROM_ZERO);
+  private static final PackedLayout LAYOUT =
+      new PackedLayout(GROUPS, PackedLayout.NO_WINDOW, FROM_ZERO);
 
   @Example
   void tokensStandOneRowAfterAnother() {
@@ -31,7 +32,11 @@ class PackedBatchTest {
     List<long[]> rows = List.of(new long[] {0, 5, 1, 6}, new long[] {1, 1, 7}, new long[] {0, 2});
 
     PackedBatch batch =
-        PackedBatch.of(rows, new int[3], 0, new PackedLayout(GROUPS, 0, Positions.skipping(1)));
+        PackedBatch.of(
+            rows,
+            new int[3],
+            0,
+            new PackedLayout(GROUPS, PackedLayout.NO_WINDOW, Positions.skipping(1)));
 
     assertThat(batch.positionIds()).containsExactly(1, 2, 0, 3, 0, 0, 1, 1, 2);
     assertThat(batch.firstTokens()).containsExactly(0, 4, 7);

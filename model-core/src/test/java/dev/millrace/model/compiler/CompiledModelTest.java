@@ -3,7 +3,9 @@ package dev.millrace.model.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
@@ -30,7 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init") // JUnit copies the model before each test
 class CompiledModelTest {
   private static final String[] FILES = {
-    "config.json", "encoder.onnx", "head.safetensors", "manifest.json", "tokenizer.json"
+    "biases.safetensors",
+    "config.json",
+    "encoder.onnx",
+    "head.safetensors",
+    "manifest.json",
+    "tokenizer.json"
   };
 
   @TempDir private static Path shared;
@@ -95,7 +102,14 @@ class CompiledModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config.json", "encoder.onnx", "head.safetensors", "tokenizer.json"})
+  @ValueSource(
+      strings = {
+        "biases.safetensors",
+        "config.json",
+        "encoder.onnx",
+        "head.safetensors",
+        "tokenizer.json"
+      })
   void aByteChangedInAnyFileIsNoticed(String file) throws IOException {
     byte[] bytes = Files.readAllBytes(directory.resolve(file));
     bytes[bytes.length / 2] ^= 1;
@@ -107,7 +121,14 @@ class CompiledModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config.json", "encoder.onnx", "head.safetensors", "tokenizer.json"})
+  @ValueSource(
+      strings = {
+        "biases.safetensors",
+        "config.json",
+        "encoder.onnx",
+        "head.safetensors",
+        "tokenizer.json"
+      })
   void aMissingFileIsNamed(String file) throws IOException {
     Files.delete(directory.resolve(file));
 
@@ -127,7 +148,7 @@ class CompiledModelTest {
     JsonEdits.set(manifest(), "format", "1");
 
     assertRefused()
-        .hasMessage(manifest() + ": expected format 6, got 1: compile the checkpoint again");
+        .hasMessage(manifest() + ": expected format 7, got 1: compile the checkpoint again");
   }
 
   @ParameterizedTest
@@ -191,6 +212,57 @@ class CompiledModelTest {
         .hasMessageContaining("quantization is \"int3\"; expected fp32, int8, int4, or mixed:");
   }
 
+  /** Digests name the files; who edits the manifest's own fields is told by the configuration. */
+  @ParameterizedTest
+  @CsvSource({
+    "model_type, '\"distilbert\"', '\"bert\"'",
+    "prefix, '\"model.\"', '\"bert.\"'",
+    "hidden_size, 65, 64",
+    "layers, 3, 2",
+    "layers, 1, 2",
+    "vocab_size, 100000, 1500",
+    "max_tokens, 512, 64",
+    "padding_token, 1, -1",
+    "attention_groups, 7, 4",
+    "reach, 8, -1",
+  })
+  void aDescriptionThatIsNotOfThisModelIsRefused(String field, String value, String expected)
+      throws IOException {
+    ObjectNode encoder = encoder();
+    encoder.set(field, json(value));
+    JsonEdits.set(manifest(), "encoder", encoder.toString());
+
+    assertRefused()
+        .hasMessage(
+            "%s: encoder.%s: expected %s, as config.json has it, got %s",
+            manifest(), field, expected, value);
+  }
+
+  @Test
+  void targetsOfAnotherShapeAreRefused() throws IOException {
+    ObjectNode encoder = encoder();
+    ((ObjectNode) encoder.get("lora_targets").get(4)).put("out", 129);
+    JsonEdits.set(manifest(), "encoder", encoder.toString());
+    assertRefused().hasMessageContaining("encoder.lora_targets: expected [");
+
+    ((ArrayNode) encoder.get("lora_targets")).remove(4);
+    JsonEdits.set(manifest(), "encoder", encoder.toString());
+    assertRefused().hasMessageContaining("encoder.lora_targets: expected [");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "max_tokens, 0, 1 to 64",
+    "max_tokens, 65, 1 to 64",
+  })
+  void settingsThatNoCompilerWritesAreRefused(String field, String value, String expected) {
+    JsonEdits.set(manifest(), field, value);
+
+    assertRefused()
+        .hasMessage(
+            "%s: %s: expected %s, got %s", manifest(), field, expected, value.replace("\"", ""));
+  }
+
   private AbstractThrowableAssert<?, ?> assertRefused() {
     return assertThatThrownBy(() -> CompiledModel.open(directory))
         .isInstanceOf(ModelFormatException.class)
@@ -203,5 +275,13 @@ class CompiledModelTest {
 
   private ObjectNode files() throws IOException {
     return (ObjectNode) new ObjectMapper().readTree(manifest().toFile()).get("files");
+  }
+
+  private ObjectNode encoder() throws IOException {
+    return (ObjectNode) new ObjectMapper().readTree(manifest().toFile()).get("encoder");
+  }
+
+  private static JsonNode json(String value) throws IOException {
+    return new ObjectMapper().readTree(value);
   }
 }

@@ -3,15 +3,22 @@ package dev.millrace.model.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.JsonEdits;
+import dev.millrace.model.testkit.Shards;
 import dev.millrace.model.testkit.Tensors;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
 @SuppressWarnings("NullAway.Init") // JUnit unpacks before each test
@@ -52,7 +62,12 @@ class ModelCompilerTest {
         .endsWith(Objects.requireNonNull(model.files().get("encoder.onnx")).substring(0, 12));
     assertThat(files(out))
         .containsExactly(
-            "config.json", "encoder.onnx", "head.safetensors", "manifest.json", "tokenizer.json");
+            "biases.safetensors",
+            "config.json",
+            "encoder.onnx",
+            "head.safetensors",
+            "manifest.json",
+            "tokenizer.json");
     assertThat(files(out.resolve(".."))).as("no drafts").containsExactly("tiny-int8");
     assertThat(CompiledModel.isCompiled(out)).isTrue();
     assertThat(CompiledModel.isCompiled(checkpoint)).isFalse();
@@ -188,6 +203,113 @@ class ModelCompilerTest {
     assertRefused()
         .hasMessageEndingWith(
             "model_type: expected one of [bert, distilbert, roberta, xlm-roberta, camembert, modernbert], got \"t5\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "is_encoder_decoder, true",
+    "is_decoder, true",
+    "add_cross_attention, true",
+    "quantization_config, '{\"quant_method\": \"fp8\"}'",
+    "position_embedding_type, '\"relative_key\"'",
+    "id2label, '{\"0\": \"a\", \"1\": \"b\"}'",
+    "problem_type, '\"token_classification\"'",
+  })
+  void aConfigurationThatIsNotComputedIsRefusedByName(String field, String value)
+      throws IOException {
+    JsonEdits.set(checkpoint.resolve("config.json"), field, value);
+
+    assertRefused().hasMessageContaining(field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+  void weightsThatAreNoNumbersAreRefused(float value) throws IOException {
+    String name = "bert.encoder.layer.1.output.dense.weight";
+    edit(tensors -> Objects.requireNonNull(tensors.get(name)).data()[77] = value);
+
+    assertRefused().hasMessageEndingWith("tensor " + name + " holds NaN or infinite values");
+  }
+
+  @Test
+  void aHeadThatIsNoNumberIsRefused() throws IOException {
+    edit(tensors -> Objects.requireNonNull(tensors.get("classifier.bias")).data()[0] = Float.NaN);
+
+    assertRefused().hasMessageEndingWith("tensor classifier.bias holds NaN or infinite values");
+  }
+
+  @Test
+  void aTensorTooManyIsRefused() throws IOException {
+    String name = "bert.encoder.layer.2.output.dense.weight";
+    edit(tensors -> tensors.put(name, Tensors.random(1, 1, 64, 128)));
+
+    assertRefused().hasMessageEndingWith("tensors that this architecture does not have: " + name);
+  }
+
+  /** Integers and 8-bit floats need a scale that is in another file, if anywhere. */
+  @ParameterizedTest
+  @ValueSource(strings = {"I32", "I8", "F8_E4M3", "F64"})
+  void aWeightOfAnotherTypeIsRefused(String type) throws IOException {
+    String name = "bert.encoder.layer.0.output.LayerNorm.bias";
+    Path file = checkpoint.resolve("model.safetensors");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] header = new byte[(int) bytes.getLong()];
+    bytes.get(header);
+    ObjectNode tensors = (ObjectNode) new ObjectMapper().readTree(header);
+    ((ObjectNode) tensors.get(name)).put("dtype", type);
+    byte[] changed = tensors.toString().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer result = ByteBuffer.allocate(Long.BYTES + changed.length + bytes.remaining());
+    result.order(ByteOrder.LITTLE_ENDIAN).putLong(changed.length).put(changed).put(bytes);
+    Files.write(file, result.array());
+
+    assertRefused()
+        .hasMessageEndingWith(
+            "tensor %s: expected dtype F32, F16 or BF16, got %s".formatted(name, type));
+  }
+
+  @Test
+  void shardsMakeTheSameModel() throws IOException, ModelFormatException {
+    CompiledModel whole = compile();
+    Shards.split(checkpoint, 4);
+    out = directory.resolve("sharded");
+
+    assertThat(compile().files()).isEqualTo(whole.files());
+  }
+
+  @Test
+  void aVocabularyMakesATokenizer() throws IOException, ModelFormatException {
+    Path tokenizer = checkpoint.resolve("tokenizer.json");
+    JsonNode vocabulary = new ObjectMapper().readTree(tokenizer.toFile()).at("/model/vocab");
+    String[] tokens = new String[vocabulary.size()];
+    vocabulary.properties().forEach(e -> tokens[e.getValue().intValue()] = e.getKey());
+    Files.delete(tokenizer);
+    JsonEdits.set(
+        checkpoint.resolve("tokenizer_config.json"), "tokenizer_class", "\"BertTokenizer\"");
+    Files.writeString(checkpoint.resolve("vocab.txt"), String.join("\n", tokens));
+    GoldenModel golden = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("golden"));
+
+    try (var made = compile().tokenizer()) {
+      for (int i = 0; i < golden.texts().size(); i++) {
+        assertThat(made.tokenize(golden.texts().get(i)).inputIds())
+            .isEqualTo(golden.inputIds().get(i));
+      }
+    }
+  }
+
+  @Test
+  void aVocabularyLargerThanTheModelsNamesItsFile() throws IOException {
+    Files.delete(checkpoint.resolve("tokenizer.json"));
+    Files.delete(checkpoint.resolve("tokenizer_config.json"));
+    StringBuilder tokens = new StringBuilder("[UNK]\n[CLS]\n[SEP]\n");
+    for (int i = 3; i < 1501; i++) {
+      tokens.append('t').append(i).append('\n');
+    }
+    Files.writeString(checkpoint.resolve("vocab.txt"), tokens);
+
+    assertRefused()
+        .hasMessage(
+            checkpoint.resolve("vocab.txt")
+                + ": has token id 1500, but the model's vocabulary has 1500 rows");
   }
 
   @Test

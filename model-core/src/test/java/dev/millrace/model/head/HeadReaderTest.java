@@ -127,6 +127,34 @@ class HeadReaderTest {
   }
 
   @Test
+  void regressionMayHaveSeveralOutputs() throws ModelFormatException {
+    HeadReader reader = own(tensors("pooler.dense", HIDDEN), THREE_LABELS);
+    JsonFile config =
+        JsonEdits.parse(
+            """
+            {"id2label": {"0": "joy", "1": "arousal"}, "problem_type": "regression"}""");
+
+    ClassificationHead head = read(reader, tensors(PREFIX + "classifier", 2), config);
+    Classification answer = head.classify(head.logits(new float[] {1, -2, 3, 0.5f}));
+
+    assertThat(answer.label()).isNull();
+    assertThat(answer.labels()).containsExactly("joy", "arousal");
+    assertThat(answer.scores()).hasSize(2).isEqualTo(answer.logits());
+  }
+
+  @Test
+  void oneOutputMayBeALabel() throws ModelFormatException {
+    HeadReader reader = own(tensors("pooler.dense", HIDDEN), THREE_LABELS);
+    JsonFile config = JsonEdits.parse("{\"problem_type\": \"multi_label_classification\"}");
+
+    assertThat(read(reader, tensors(PREFIX + "classifier", 1), config).problemType())
+        .isEqualTo(ProblemType.MULTI_LABEL_CLASSIFICATION);
+    assertThat(read(reader, tensors(PREFIX + "classifier", 1), null).problemType())
+        .as("by the number of outputs")
+        .isEqualTo(ProblemType.REGRESSION);
+  }
+
+  @Test
   void refusesLabelsThatAreNotAsManyAsOutputs() throws ModelFormatException {
     HeadReader reader = own(tensors("pooler.dense", HIDDEN), THREE_LABELS);
 
@@ -247,7 +275,7 @@ class HeadReaderTest {
       HeadReader reader, Map<String, FloatTensor> tensors, @Nullable JsonFile config)
       throws ModelFormatException {
     MemoryWeights source = new MemoryWeights("adapter", tensors);
-    return reader.read(source, PREFIX, source.names(), config);
+    return reader.read(source, PREFIX, source.names(), config, Map.of());
   }
 
   private static Map<String, FloatTensor> tensors(String module, int out) {

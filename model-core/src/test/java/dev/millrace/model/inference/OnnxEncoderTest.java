@@ -22,6 +22,7 @@ import dev.millrace.model.testkit.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,14 +114,18 @@ class OnnxEncoderTest {
         .hasMessageContaining("encoder.onnx: ONNX Runtime can't load it: ");
   }
 
-  /** The manifest's layers are one more than the graph has slots for. */
+  /** Another model's graph, with other inputs, under a manifest that vouches for it. */
   @Test
   void aGraphThatDoesNotFitItsManifestIsNamed() throws Exception {
     CompiledModel model = compile();
-    Path manifest = model.directory().resolve("manifest.json");
-    String text = Files.readString(manifest);
-    Files.writeString(
-        manifest, text.replaceFirst("\"attention_groups\" : 4", "\"attention_groups\" : 3"));
+    Path checkpoint = GoldenModel.unpack("modernbert", directory.resolve("other")).directory();
+    CompiledModel other =
+        ModelCompiler.compile(
+            CheckpointDirectory.open(checkpoint),
+            EncoderOptions.of(QuantizationPlan.FP32),
+            directory.resolve("otherCompiled"));
+    Files.copy(other.encoderFile(), model.encoderFile(), StandardCopyOption.REPLACE_EXISTING);
+    vouchFor(model);
     CompiledModel broken = CompiledModel.open(model.directory());
 
     assertThatThrownBy(() -> OnnxEncoder.load(broken, 1))

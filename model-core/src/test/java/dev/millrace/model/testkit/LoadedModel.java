@@ -2,7 +2,6 @@ package dev.millrace.model.testkit;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
-import dev.millrace.model.adapter.AdapterReader;
 import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
@@ -87,7 +86,7 @@ public final class LoadedModel implements AutoCloseable {
   /** Reads an adapter. */
   public Adapter adapter(String name, Path directory) {
     try {
-      return new AdapterReader(compiled.encoder(), compiled.heads()).read(name, null, directory);
+      return compiled.adapters().read(name, null, directory);
     } catch (ModelFormatException e) {
       throw new IllegalStateException(e);
     }

@@ -94,6 +94,20 @@ class FastTokenizerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {511, 512, 513, 8192, 100_000})
+  void thereIsNoLimitButTheModels(int limit) throws ModelFormatException {
+    try (FastTokenizer tokenizer = load(limit)) {
+      TokenizedText exact = tokenizer.tokenize("a ".repeat(limit - 2));
+      assertThat(exact.length()).isEqualTo(limit);
+      assertThat(exact.truncated()).isFalse();
+
+      TokenizedText longer = tokenizer.tokenize("a ".repeat(limit));
+      assertThat(longer.length()).isEqualTo(limit);
+      assertThat(longer.truncated()).isTrue();
+    }
+  }
+
   @Test
   void countsTokensThatTheVocabularyLacks() throws ModelFormatException {
     try (FastTokenizer tokenizer = load(64)) {

@@ -24,10 +24,15 @@ final class CommandRunner {
                 new CommandLine(new QuantizeCommand())
                     .addSubcommand(new QuantizeReportCommand(console))
                     .addSubcommand(new ResidentCommand(console)))
+            .addSubcommand(
+                new CommandLine(new AdapterCommand())
+                    .addSubcommand(new AdapterMergeCommand(console)))
             .addSubcommand(new RunCommand(console))
             .addSubcommand(
                 new CommandLine(new TopicsCommand())
-                    .addSubcommand(new TopicsCreateCommand(console)));
+                    .addSubcommand(new TopicsCreateCommand(console)))
+            .addSubcommand(
+                new CommandLine(new BenchCommand()).addSubcommand(new BenchEngineCommand(console)));
     commands
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

@@ -80,7 +80,7 @@ record ModelRuntime(
       EngineConfig options)
       throws ModelFormatException {
     AdapterCatalog catalog = new AdapterCatalog();
-    AdapterReader reader = new AdapterReader(model.encoder(), heads);
+    AdapterReader reader = model.adapters(heads);
     for (AdapterConfig adapter : adapters) {
       catalog.publish(reader.read(adapter.name(), adapter.version(), adapter.path()));
     }

@@ -84,15 +84,19 @@ final class Keys {
           "How the encoder's weights are stored; `millrace compile --help` has the keys of `mixed`.");
 
   static final Key<Integer> WORKERS =
-      Key.of("engine.workers", Kinds.count(1, 64), 1, "Batches computed at the same time.");
+      Key.of(
+          "engine.workers",
+          Kinds.count(0, 1024),
+          0,
+          "Batches computed at the same time; 0 for as many as there are cores for.");
   static final Key<Integer> THREADS =
       Key.of(
           "engine.threads",
           Kinds.count(0, 1024),
-          0,
+          1,
           "Cores that a batch is computed on; 0 for all.");
   static final Key<Integer> BATCH_TOKENS =
-      Key.of("engine.batch-tokens", Kinds.count(16, 65_536), 1024, "Tokens in a batch, at most.");
+      Key.of("engine.batch-tokens", Kinds.count(16, 65_536), 512, "Tokens in a batch, at most.");
   static final Key<Integer> MAX_ROWS =
       Key.of("engine.max-rows", Kinds.count(1, 4096), 64, "Rows in a batch, at most.");
   static final Key<Integer> QUEUE_TOKENS =

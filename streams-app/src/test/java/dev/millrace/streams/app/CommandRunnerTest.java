@@ -18,7 +18,16 @@ class CommandRunnerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "classify", "embed", "compile", "quantize report", "run", "topics create"})
+      strings = {
+        "demo",
+        "classify",
+        "embed",
+        "compile",
+        "quantize report",
+        "run",
+        "topics create",
+        "bench engine"
+      })
   void everyCommandHasHelpWithItsExitCodes(String command) {
     assertThat(run(command + " --help")).isZero();
     assertThat(console.out())
@@ -30,7 +39,8 @@ class CommandRunnerTest {
   @Test
   void theProgramHasHelpWithItsCommands() {
     assertThat(run("--help")).isZero();
-    assertThat(console.out()).contains("demo", "classify", "embed", "compile", "run", "topics");
+    assertThat(console.out())
+        .contains("demo", "classify", "embed", "compile", "run", "topics", "bench");
   }
 
   @ParameterizedTest
@@ -60,6 +70,21 @@ class CommandRunnerTest {
         "demo --timeout 0|--timeout: expected at least 1 second, got 0",
         "demo --kafka-port 70000|--kafka-port and --registry-port: expected 0 to 65535",
         "run|Missing required option: '--config=FILE'",
+        "bench|Missing required subcommand (see millrace bench --help)",
+        "bench engine --model x|Missing required option: '--texts=FILE'",
+        "bench engine --model x --texts y --targets q|expected all or qv, got \"q\"",
+        "bench engine --model x --texts y --adapters -1|--adapters: expected at least 0, got -1",
+        "bench engine --model x --texts y --rank 0|--rank: expected at least 1, got 0",
+        "bench engine --model x --texts y --workers 0|--workers: expected at least 1, got 0",
+        "bench engine --model x --texts y --threads -1|--threads: expected at least 0, got -1",
+        "bench engine --model x --texts y --batch-tokens 0|--batch-tokens: expected at least 1",
+        "bench engine --model x --texts y --queue-tokens 9|--queue-tokens: expected at least 1024",
+        "bench engine --model x --texts y --submitters 0|--submitters: expected at least 1, got 0",
+        "bench engine --model x --texts y --rounds 0|--rounds: expected at least 1, got 0",
+        "bench engine --model x --texts y --seconds NaN|--seconds: expected more than 0",
+        "bench engine --model x --texts y --tune --workers 1|--tune finds --workers",
+        "bench engine --model x --texts y --tune --profile p|--profile: expected no --tune",
+        "bench engine --model x --texts y --profile /no/p|a file in a directory that exists",
       })
   void misuseIsOneLineAndTwo(String line, String message) {
     assertThat(run(line)).isEqualTo(2);

@@ -131,7 +131,7 @@ class EmbedCommandTest {
   void anAdapterChangesTheVectors() throws Exception {
     Path compiled = compile("cls");
     CompiledModel model = CompiledModel.open(compiled);
-    AdapterReader reader = new AdapterReader(model.encoder(), model.heads());
+    AdapterReader reader = model.adapters();
     for (Map.Entry<String, float[][]> expected : golden.adapterLogits().entrySet()) {
       Path adapter = golden.adapter(expected.getKey());
       ClassificationHead head = reader.read("a", "1", adapter).head();
@@ -162,7 +162,12 @@ class EmbedCommandTest {
 
     List<JsonNode> answers = embed("a", "--adapter", "a=" + adapter);
 
-    assertThat(answers).isEqualTo(expected);
+    assertThat(answers).hasSameSizeAs(expected);
+    for (int i = 0; i < answers.size(); i++) {
+      // Batches fall out differently, and so does the last bit.
+      assertThat(vector(answers.get(i)))
+          .containsExactly(vector(expected.get(i)), within(TOLERANCE));
+    }
   }
 
   @Test

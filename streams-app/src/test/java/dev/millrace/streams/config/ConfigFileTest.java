@@ -27,7 +27,7 @@ class ConfigFileTest {
             new TopicsConfig(
                 List.of("events"), "predictions", "dead-letters", "drift-reports", 3, 1),
             new ModelConfig(null, QuantizationPlan.INT8),
-            new EngineConfig(1, 0, 1024, 64, 8192),
+            new EngineConfig(Runtime.getRuntime().availableProcessors(), 1, 512, 64, 8192),
             new RoutingConfig(
                 List.of(new AdapterConfig("spam", Path.of("/etc/millrace/a/spam"), null)),
                 List.of(

@@ -34,7 +34,7 @@ class ConfigReferenceTest {
         .hasSize(Keys.ALL.size() + 2)
         .startsWith("| Key | Takes | Default | Meaning |", "| --- | --- | --- | --- |")
         .contains(
-            "| `engine.batch-tokens` | 16..65536 | 1024 | Tokens in a batch, at most. |",
+            "| `engine.batch-tokens` | 16..65536 | 512 | Tokens in a batch, at most. |",
             "| `adapters[].path` | a path | required | Its PEFT directory. |")
         .allMatch(line -> line.chars().filter(c -> c == '|').count() == 5);
   }

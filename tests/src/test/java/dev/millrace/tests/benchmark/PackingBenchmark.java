@@ -21,7 +21,8 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PackingBenchmark {
-  private static final PackedLayout LAYOUT = new PackedLayout(4, 0, Positions.FROM_ZERO);
+  private static final PackedLayout LAYOUT =
+      new PackedLayout(4, PackedLayout.NO_WINDOW, Positions.FROM_ZERO);
   private static final int SLOTS = 3;
 
   @Param({"8", "64", "256"})

@@ -10,6 +10,7 @@ import dev.millrace.tests.benchmark.ratios.Comparison.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The ratios of one model, measured one after another. */
@@ -24,15 +25,22 @@ final class RatioPlan {
   private final ModelSource source;
   private final RatioSettings settings;
   private final Stopwatch stopwatch;
-  private final List<Result> results = new ArrayList<>();
+  private final Consumer<Result> results;
 
-  RatioPlan(ModelSource source, RatioSettings settings, Stopwatch stopwatch) {
+  /**
+   * A plan.
+   *
+   * @param results is told each result as soon as it is there
+   */
+  RatioPlan(
+      ModelSource source, RatioSettings settings, Stopwatch stopwatch, Consumer<Result> results) {
+    this.results = results;
     this.source = source;
     this.settings = settings;
     this.stopwatch = stopwatch;
   }
 
-  List<Result> measure() throws Exception {
+  void measure() throws Exception {
     try (PackedModel int8 = PackedModel.load(source, QuantizationScheme.INT8, settings.threads())) {
       for (int ratio : settings.ratios().stream().sorted().toList()) {
         switch (ratio) {
@@ -45,7 +53,6 @@ final class RatioPlan {
         }
       }
     }
-    return results;
   }
 
   private void packing(PackedModel model) throws Exception {
@@ -160,7 +167,7 @@ final class RatioPlan {
     Side tokens = model.side("encoder", packed(lengths));
     Side operations =
         new Side(tokens.name(), tokens.work() * model.operationsPerToken(), tokens.steps());
-    results.add(
+    results.accept(
         new Comparison(
                 what, target, Ratio.OF_SPEEDS, operations, limit, Unit.GIGA_OPERATIONS_PER_SECOND)
             .measure(stopwatch, settings.rounds()));
@@ -168,7 +175,7 @@ final class RatioPlan {
 
   private void compare(String what, String target, Ratio ratio, Side measured, Side reference)
       throws Exception {
-    results.add(
+    results.accept(
         new Comparison(what, target, ratio, measured, reference, Unit.TOKENS_PER_SECOND)
             .measure(stopwatch, settings.rounds()));
   }

@@ -1,7 +1,6 @@
 package dev.millrace.tests.benchmark.ratios;
 
 import dev.millrace.tests.benchmark.ratios.Comparison.Result;
-import java.util.List;
 import java.util.Locale;
 
 /** Results as text. */
@@ -10,25 +9,17 @@ final class RatioTable {
 
   private RatioTable() {}
 
-  static String of(String model, RatioSettings settings, List<Result> results) {
-    StringBuilder table = new StringBuilder();
-    table.append(
-        String.format(
-            Locale.ROOT,
-            "%n%s, %s, %d cores%n",
-            model,
-            settings.describe(),
-            Runtime.getRuntime().availableProcessors()));
-    table.append(
-        String.format(
-            Locale.ROOT, ROW, "ratio", "target", "median", "lowest–highest", "left", "right"));
-    for (Result result : results) {
-      table.append(row(result));
-    }
-    return table.toString();
+  /** What stands above the rows. */
+  static String header(String model, RatioSettings settings) {
+    String machine =
+        "%n%s, %s, %d cores%n"
+            .formatted(model, settings.describe(), Runtime.getRuntime().availableProcessors());
+    return machine
+        + String.format(
+            Locale.ROOT, ROW, "ratio", "target", "median", "lowest–highest", "left", "right");
   }
 
-  private static String row(Result result) {
+  static String row(Result result) {
     Comparison comparison = result.comparison();
     return String.format(
         Locale.ROOT,

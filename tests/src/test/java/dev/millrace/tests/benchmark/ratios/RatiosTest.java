@@ -6,7 +6,9 @@ import dev.millrace.model.compiler.MiniLm;
 import dev.millrace.model.compiler.ModelSource;
 import dev.millrace.model.compiler.RandomCheckpoint;
 import dev.millrace.tests.benchmark.ratios.Comparison.Result;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +21,10 @@ class RatiosTest {
     RatioSettings settings = RatioSettings.read();
     try (Stopwatch stopwatch = new Stopwatch(settings)) {
       for (String model : settings.models()) {
-        List<Result> results = new RatioPlan(source(model), settings, stopwatch).measure();
-        System.out.println(RatioTable.of(model, settings, results));
+        System.out.print(RatioTable.header(model, settings));
+        List<Result> results = new ArrayList<>();
+        Consumer<Result> print = result -> System.out.print(RatioTable.row(result));
+        new RatioPlan(source(model), settings, stopwatch, print.andThen(results::add)).measure();
         assertThat(results).isNotEmpty();
       }
     }

@@ -1,0 +1,17 @@
+package dev.millrace.streams.bench;
+
+/** Percentiles by the nearest rank: always a value that was measured. */
+final class Percentiles {
+  private Percentiles() {}
+
+  /**
+   * The smallest value that so many in a hundred don't exceed.
+   *
+   * @param sorted at least one value, ascending
+   * @param percent more than 0, at most 100
+   */
+  static double of(double[] sorted, double percent) {
+    int rank = (int) Math.ceil(percent / 100 * sorted.length);
+    return sorted[Math.max(rank, 1) - 1];
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.bench;
+
+import org.jspecify.annotations.NullMarked;
