@@ -86,7 +86,13 @@ record LinearModules(
         results,
         lora.active(slice.target()),
         branch -> {
-          Value update = lora.update(branch, slice.target(), layer, tokens.chunks(), x.x());
+          Value update =
+              lora.update(
+                  branch,
+                  slice.target(),
+                  layer,
+                  tokens.chunks(),
+                  lora.chunked(branch, tokens.chunks(), x.x()));
           Value sum =
               branch.apply(
                   Operator.ADD,
@@ -130,8 +136,9 @@ record LinearModules(
       LinearWriter.Prepared x,
       List<Product> products,
       List<Integer> changed) {
+    Value chunks = lora.chunked(branch, tokens.chunks(), x.x());
     if (changed.size() == 1) {
-      Value update = lora.update(branch, changed.get(0), layer, tokens.chunks(), x.x());
+      Value update = lora.update(branch, changed.get(0), layer, tokens.chunks(), chunks);
       return products.stream().map(p -> plus(branch, biased(branch, p, x), update, p)).toList();
     }
     List<Value> results = new ArrayList<>();
@@ -144,7 +151,7 @@ record LinearModules(
                   plus(
                       inner,
                       biased(inner, product, x),
-                      lora.update(inner, target, layer, tokens.chunks(), x.x()),
+                      lora.update(inner, target, layer, tokens.chunks(), chunks),
                       product),
               inner -> biased(inner, product, x)));
     }

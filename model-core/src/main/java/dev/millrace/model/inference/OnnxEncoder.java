@@ -12,6 +12,7 @@ import dev.millrace.model.adapter.AdapterStack;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.EncoderInputs;
 import dev.millrace.model.architecture.Pooling;
+import dev.millrace.model.batching.DistinctRows;
 import dev.millrace.model.batching.PackedBatch;
 import dev.millrace.model.batching.PackedLayout;
 import dev.millrace.model.batching.Positions;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * #close} must come after the last {@link #encode}.
  */
 public final class OnnxEncoder implements Encoder {
+  private static final Object NOTHING = new Object();
   private static final Set<String> OUTPUTS = Set.of(EncoderInputs.POOLED);
 
   private final OrtEnvironment environment;
@@ -167,6 +169,27 @@ public final class OnnxEncoder implements Encoder {
 
   @Override
   public float[][] encode(List<long[]> inputIds, List<Adapter> adapters) throws EncoderException {
+    DistinctRows distinct =
+        DistinctRows.of(inputIds, adapters.stream().map(OnnxEncoder::changes).toList());
+    if (distinct.all()) {
+      return encodeDistinct(inputIds, adapters);
+    }
+    float[][] states = encodeDistinct(distinct.firstOf(inputIds), distinct.firstOf(adapters));
+    float[][] result = new float[inputIds.size()][];
+    for (int row = 0; row < result.length; row++) {
+      int i = distinct.distinctOf()[row];
+      result[row] = distinct.first()[i] == row ? states[i] : states[i].clone();
+    }
+    return result;
+  }
+
+  /** What an adapter changes of the encoder: adapters that change nothing are one to it. */
+  private static Object changes(Adapter adapter) {
+    return adapter.weights().isEmpty() ? NOTHING : adapter;
+  }
+
+  private float[][] encodeDistinct(List<long[]> inputIds, List<Adapter> adapters)
+      throws EncoderException {
     AdapterStack stack = stacks.borrow(adapters);
     try {
       return encode(pack(inputIds, stack), stack);

@@ -64,6 +64,24 @@ class RunObserverTest {
     return OnnxEncoder.load(model, new RuntimeOptions(1, observer, null));
   }
 
+  /** Adapters that change nothing are one to the encoder, whatever their heads are. */
+  @Test
+  void whatIsAskedTwiceIsComputedOnce() throws Exception {
+    Listener listener = new Listener();
+    Adapter other = Adapters.headOnly("other");
+    try (OnnxEncoder encoder = load(listener)) {
+      listener.heard.clear();
+      float[][] states =
+          encoder.encode(
+              List.of(new long[] {5, 6}, new long[] {7}, new long[] {5, 6}),
+              List.of(PLAIN, PLAIN, other));
+
+      assertThat(listener.heard).containsExactly(new RunSize(2, 3, 3), END);
+      assertThat(states[2]).isEqualTo(states[0]).isNotSameAs(states[0]);
+      assertThat(states[1]).isNotEqualTo(states[0]);
+    }
+  }
+
   @Test
   void hearsWhatEachRunComputesOnTheThreadThatComputesIt() throws Exception {
     Listener listener = new Listener();

@@ -29,7 +29,8 @@ class RandomAdaptersTest {
         4,
         0,
         Pooling.FIRST_TOKEN,
-        List.of(patterns).stream().map(pattern -> new LoraTarget(pattern, 4, 6)).toList());
+        List.of(patterns).stream().map(pattern -> new LoraTarget(pattern, 4, 6)).toList(),
+        List.of());
   }
 
   private static RandomAdapters random() {
