@@ -11,7 +11,7 @@ import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.head.HeadReader;
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tokenizer.FastTokenizer;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ public final class CompiledModel {
   public static CompiledModel open(Path directory) throws ModelFormatException {
     Manifest manifest = Manifest.read(directory);
     try {
-      QuantizationScheme.parse(manifest.quantization());
+      QuantizationPlan.parse(manifest.quantization());
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
           directory.resolve(Manifest.FILE), String.valueOf(e.getMessage()), e);
@@ -106,16 +106,16 @@ public final class CompiledModel {
     return directory;
   }
 
-  /** What identifies it in predictions: name, scheme and the start of the graph's digest. */
+  /** What identifies it in predictions: name, quantization and the start of the graph's digest. */
   public String id() {
     String digest = String.valueOf(manifest.files().get(ENCODER));
     return "%s-%s-%s"
-        .formatted(manifest.name(), manifest.quantization(), digest.substring(0, ID_DIGITS));
+        .formatted(manifest.name(), quantization().label(), digest.substring(0, ID_DIGITS));
   }
 
-  /** How its linear modules are stored. */
-  public QuantizationScheme quantization() {
-    return QuantizationScheme.parse(manifest.quantization());
+  /** How its weights are stored. */
+  public QuantizationPlan quantization() {
+    return QuantizationPlan.parse(manifest.quantization());
   }
 
   /** Digests of its files, by name. */

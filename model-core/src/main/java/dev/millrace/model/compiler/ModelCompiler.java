@@ -105,7 +105,6 @@ public final class ModelCompiler {
             source.name(),
             source.fingerprint(),
             options.quantization().id(),
-            options.range().id(),
             maxTokens,
             encoder,
             digests(out))

@@ -10,8 +10,7 @@ import dev.millrace.model.compiler.CheckpointDirectory;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.inference.Encoder.EncoderException;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.testkit.GoldenModel;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,7 +36,7 @@ class RunObserverTest {
     model =
         ModelCompiler.compile(
             CheckpointDirectory.open(golden.directory()),
-            EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL),
+            EncoderOptions.of(QuantizationPlan.FP32),
             directory.resolve("compiled"));
   }
 
