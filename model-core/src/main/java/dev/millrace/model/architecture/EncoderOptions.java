@@ -31,7 +31,7 @@ public record EncoderOptions(QuantizationPlan quantization, @Nullable Pooling po
    * @throws ModelFormatException if the configuration is of no family that there is
    */
   public EncoderOptions resolved(JsonFile config) throws ModelFormatException {
-    return with(poolingOr(EncoderArchitecture.of(config).pooling(config)));
+    return with(poolingOr(ModelFactory.architecture(config).pooling(config)));
   }
 
   /** The pooling asked for, or otherwise this one. */

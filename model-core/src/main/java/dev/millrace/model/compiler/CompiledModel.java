@@ -4,6 +4,7 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.AdapterReader;
 import dev.millrace.model.architecture.EncoderArchitecture;
 import dev.millrace.model.architecture.EncoderDescription;
+import dev.millrace.model.architecture.ModelFactory;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.SafetensorsFile;
@@ -98,7 +99,8 @@ public final class CompiledModel {
       throws ModelFormatException {
     JsonFile config = JsonFile.read(directory.resolve(CONFIG));
     manifest.requireLike(
-        EncoderArchitecture.of(config).describe(config, manifest.encoder().pooling()), directory);
+        ModelFactory.architecture(config).describe(config, manifest.encoder().pooling()),
+        directory);
   }
 
   /** Where it is. */
@@ -158,7 +160,7 @@ public final class CompiledModel {
    */
   public HeadReader heads() throws ModelFormatException {
     JsonFile config = config();
-    EncoderArchitecture architecture = EncoderArchitecture.of(config);
+    EncoderArchitecture architecture = ModelFactory.architecture(config);
     Pooling trained = architecture.pooling(config);
     if (encoder().pooling() != trained) {
       throw new ModelFormatException(
@@ -204,7 +206,7 @@ public final class CompiledModel {
   /** A reader of adapters' heads that only looks whether their tensors are those of a head. */
   public HeadReader withoutHeads() throws ModelFormatException {
     JsonFile config = config();
-    return HeadReader.passingOver(EncoderArchitecture.of(config).head(config));
+    return HeadReader.passingOver(ModelFactory.architecture(config).head(config));
   }
 
   private JsonFile config() throws ModelFormatException {
