@@ -1,7 +1,6 @@
 package dev.millrace.schemas.wire;
 
 import dev.millrace.schemas.registry.SchemaRegistry;
-import dev.millrace.schemas.wire.WireFormatException.Fault;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T> {
   private static final String KEY_TYPE = "specific.avro.key.type";
   private static final String VALUE_TYPE = "specific.avro.value.type";
-  private static final String KEY_ID_HEADER = "__key_schema_id";
-  private static final String VALUE_ID_HEADER = "__value_schema_id";
 
   private final @Nullable Class<T> type;
   private volatile @Nullable RecordDecoder<T> decoder;
@@ -60,7 +57,7 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
   void use(SchemaRegistry registry, Map<String, ?> properties, boolean isKey) {
     UnsupportedProperties.refuse(properties);
     Class<T> contract = type != null ? type : namedType(properties, isKey);
-    this.decoder = new RecordDecoder<>(contract, registry);
+    this.decoder = RecordDecoder.of(contract, registry);
     this.isKey = isKey;
   }
 
@@ -76,13 +73,8 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
 
   @Override
   public T deserialize(String topic, Headers headers, byte @Nullable [] framed) {
-    String header = isKey ? KEY_ID_HEADER : VALUE_ID_HEADER;
-    if (framed != null && headers.lastHeader(header) != null) {
-      throw new WireFormatException(
-          Fault.HEADER_FRAMED,
-          "expected the schema's id in front of the record, got it in header %s; let the producer"
-                  .formatted(header)
-              + " use Confluent's PrefixSchemaIdSerializer");
+    if (framed != null) {
+      HeaderFraming.refuse(headers, isKey);
     }
     return deserialize(topic, framed);
   }

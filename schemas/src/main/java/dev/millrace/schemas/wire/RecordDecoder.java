@@ -6,29 +6,46 @@ import dev.millrace.schemas.registry.SchemaRegistryException;
 import dev.millrace.schemas.wire.WireFormatException.Fault;
 import java.io.IOException;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.FastReaderBuilder;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Framed bytes to records of one contract, whatever version of it wrote them.
+ * Framed bytes to records: of one contract, whatever version of it wrote them, or of any schema.
  *
  * <p>Threading: safe for use by several threads at once; one of them at a time builds a reader.
  */
-final class RecordDecoder<T extends SpecificRecord> {
+final class RecordDecoder<T> {
   private static final int CACHED_READERS = 256;
 
   private final SchemaRegistry registry;
-  private final Schema contract;
+  private final @Nullable Schema contract;
   private final FastReaderBuilder builder;
   private final BoundedCache<Integer, DatumReader<T>> readers = new BoundedCache<>(CACHED_READERS);
 
-  RecordDecoder(Class<T> type, SchemaRegistry registry) {
-    ContractData data = ContractData.of(type);
+  private RecordDecoder(GenericData data, @Nullable Schema contract, SchemaRegistry registry) {
     this.registry = registry;
-    this.contract = data.getSchema(type);
-    // Its readers have no state once built, which those of SpecificDatumReader have.
-    this.builder = new FastReaderBuilder(data);
+    this.contract = contract;
+    // Its readers have no state once built, which those of SpecificDatumReader have. A schema of
+    // somebody else may name classes for its strings and keys: none of them is made.
+    this.builder =
+        new FastReaderBuilder(data)
+            .withClassPropEnabled(contract != null)
+            .withKeyClassEnabled(contract != null);
+  }
+
+  /** Reads records of one contract. */
+  static <T extends SpecificRecord> RecordDecoder<T> of(Class<T> type, SchemaRegistry registry) {
+    ContractData data = ContractData.of(type);
+    return new RecordDecoder<>(data, data.getSchema(type), registry);
+  }
+
+  /** Reads records as they were written. */
+  static RecordDecoder<GenericRecord> ofAny(SchemaRegistry registry) {
+    return new RecordDecoder<>(new GenericData(), null, registry);
   }
 
   /**
@@ -51,6 +68,11 @@ final class RecordDecoder<T extends SpecificRecord> {
           "schema %d has an array of items that take no bytes; these can't be bounded"
               .formatted(id));
     }
+    if (contract == null && writer.getType() != Schema.Type.RECORD) {
+      throw new WireFormatException(
+          Fault.UNDECODABLE,
+          "schema %d: expected that of a record, got %s".formatted(id, writer.getType()));
+    }
     DatumReader<T> reader = build(id, writer);
     readers.put(id, reader);
     return reader;
@@ -58,13 +80,14 @@ final class RecordDecoder<T extends SpecificRecord> {
 
   /** The builder's own cache is not meant for several threads. */
   private synchronized DatumReader<T> build(int id, Schema writer) {
+    Schema reader = contract == null ? writer : contract;
     try {
-      return builder.createDatumReader(writer, contract);
+      return builder.createDatumReader(writer, reader);
     } catch (IOException | RuntimeException | StackOverflowError e) {
       throw new WireFormatException(
           Fault.UNDECODABLE,
           "schema %d (%s) can't be read as %s"
-              .formatted(id, writer.getFullName(), contract.getFullName()),
+              .formatted(id, writer.getFullName(), reader.getFullName()),
           e);
     }
   }

@@ -1,0 +1,67 @@
+package dev.millrace.schemas.wire;
+
+import dev.millrace.schemas.registry.SchemaRegistry;
+import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Confluent's wire format to records of whatever schema wrote them; null stays null. Configured
+ * with the properties of {@link SchemaRegistry#open}; throws as {@link AvroDeserializer} does.
+ *
+ * <p>No classes are made but Avro's own, whatever a schema names.
+ *
+ * <p>Threading: safe for use by several threads at once, once configured.
+ */
+public final class AnyAvroDeserializer implements Deserializer<GenericRecord> {
+  private volatile @Nullable RecordDecoder<GenericRecord> decoder;
+  private volatile @Nullable SchemaRegistry owned;
+  private volatile boolean isKey;
+
+  /** To be configured before use. */
+  public AnyAvroDeserializer() {}
+
+  /** For values, configured. */
+  public static AnyAvroDeserializer forValues(Map<String, ?> properties) {
+    AnyAvroDeserializer deserializer = new AnyAvroDeserializer();
+    deserializer.configure(properties, false);
+    return deserializer;
+  }
+
+  @Override
+  public void configure(Map<String, ?> properties, boolean isKey) {
+    UnsupportedProperties.refuse(properties);
+    SchemaRegistry registry = SchemaRegistry.open(properties);
+    this.decoder = RecordDecoder.ofAny(registry);
+    this.isKey = isKey;
+    this.owned = registry;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // null in, null out, as Kafka has it
+  public GenericRecord deserialize(String topic, byte @Nullable [] framed) {
+    RecordDecoder<GenericRecord> ready = decoder;
+    if (ready == null) {
+      throw new IllegalStateException("not configured: call configure first");
+    }
+    return framed == null ? null : ready.decode(framed);
+  }
+
+  @Override
+  public GenericRecord deserialize(String topic, Headers headers, byte @Nullable [] framed) {
+    if (framed != null) {
+      HeaderFraming.refuse(headers, isKey);
+    }
+    return deserialize(topic, framed);
+  }
+
+  @Override
+  public void close() {
+    SchemaRegistry registry = owned;
+    if (registry != null) {
+      registry.close();
+    }
+  }
+}
