@@ -2,11 +2,9 @@ package dev.millrace.streams.app;
 
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
-import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.config.RoutingConfig;
-import dev.millrace.streams.processor.AvroEventDecoder;
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.InferenceServices;
 import dev.millrace.streams.routing.Router;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.KafkaStreams.State;
 
 /**
@@ -27,24 +24,24 @@ import org.apache.kafka.streams.KafkaStreams.State;
  */
 final class Application implements AutoCloseable {
   private final StreamProcessor processor;
-  private final List<Serde<?>> serdes;
+  private final List<Runnable> closing;
 
-  private Application(StreamProcessor processor, List<Serde<?>> serdes) {
+  private Application(StreamProcessor processor, List<Runnable> closing) {
     this.processor = processor;
-    this.serdes = serdes;
+    this.closing = closing;
   }
 
   /** Starts reading events; returns before partitions are assigned. */
   static Application start(MillraceConfig config, ModelRuntime model) throws CommandException {
     Map<String, String> registry = config.clients().schemaRegistry().values();
-    AvroSerde<TextEvent> events = AvroSerde.forValues(TextEvent.class, registry);
+    EventInput events = EventInput.open(config);
     AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, registry);
     AvroSerde<DriftReport> driftReports = AvroSerde.forValues(DriftReport.class, registry);
     InFlightOffsets inFlight = new InFlightOffsets();
     InferenceTopology topology =
         new InferenceTopology(
             Settings.topics(config.topics()),
-            new AvroEventDecoder(events.deserializer()),
+            events.decoder(),
             predictions.serializer(),
             driftReports.serializer(),
             new InferenceServices(
@@ -58,7 +55,8 @@ final class Application implements AutoCloseable {
     StreamProcessor processor =
         new StreamProcessor(topology.build(), Settings.streams(config), inFlight);
     processor.start();
-    return new Application(processor, List.of(events, predictions, driftReports));
+    return new Application(
+        processor, List.of(events.closing(), predictions::close, driftReports::close));
   }
 
   static Router router(RoutingConfig routing) {
@@ -77,13 +75,13 @@ final class Application implements AutoCloseable {
   /** Commits and stops. Returns whether that was done in this time. */
   boolean stop(Duration timeout) {
     boolean stopped = processor.close(timeout);
-    serdes.forEach(Serde::close);
+    closing.forEach(Runnable::run);
     return stopped;
   }
 
   @Override
   public void close() {
     processor.close();
-    serdes.forEach(Serde::close);
+    closing.forEach(Runnable::run);
   }
 }

@@ -26,6 +26,7 @@ final class Settings {
         config.topics().events(),
         config.routing().limits().maxTextBytes(),
         config.routing().limits().maxTasksPerEvent(),
+        config.routing().limits().maxHeaderBytes(),
         InferenceSettings.DEFAULT_MAX_EVENTS_IN_FLIGHT,
         Duration.ofMillis(config.processing().submitTimeoutMs()));
   }

@@ -32,7 +32,7 @@ final class ConfigReader {
     return new MillraceConfig(
         root.get(Keys.APPLICATION_ID),
         clients,
-        topics(root.section("topics")),
+        topics(root.section("topics"), new InputReader(root.section("input")).read()),
         model(root.section("model")),
         engine(root.section("engine")),
         new RoutingReader(root, directory).read(),
@@ -53,10 +53,11 @@ final class ConfigReader {
         root.get(Keys.SCHEMA_REGISTRY).withDefault(Keys.REGISTRY_URL, "http://localhost:8081"));
   }
 
-  private static TopicsConfig topics(Section section) {
+  private static TopicsConfig topics(Section section, InputConfig input) {
     TopicsConfig topics =
         new TopicsConfig(
             section.get(Keys.EVENTS),
+            input,
             section.get(Keys.PREDICTIONS),
             section.get(Keys.DEAD_LETTERS),
             section.get(Keys.DRIFT_REPORTS),

@@ -1,6 +1,8 @@
 package dev.millrace.streams.config;
 
 import dev.millrace.model.quantization.QuantizationPlan;
+import dev.millrace.streams.input.FieldPath;
+import dev.millrace.streams.input.InputFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -45,6 +47,39 @@ final class Keys {
           List.of("events"),
           "[events]",
           "Topics that events are read from.");
+  static final Key<InputFormat> FORMAT =
+      new Key<>(
+          "input.format",
+          Kinds.choice(InputFormat.class),
+          InputFormat.AVRO,
+          "avro",
+          "How events are written. `avro` is `TextEvent`, or any record once a path is set; `text`"
+              + " is the whole value; `cloudevents` are those of version 1.0, binary or structured.");
+  static final Key<FieldPath> TEXT_PATH =
+      Key.of(
+          "input.text-path",
+          Kinds.fieldPath(),
+          FieldPath.of("text"),
+          "Where the text stands in an event, or in a CloudEvent's data.");
+  static final Key<FieldPath> ID_PATH =
+      Key.of(
+          "input.id-path",
+          Kinds.optionalFieldPath(),
+          FieldPath.of("id"),
+          "Where the event's id stands. Not for `cloudevents`.");
+  static final Key<FieldPath> ADAPTER_PATH_IN_EVENT =
+      Key.of(
+          "input.adapter-path",
+          Kinds.optionalFieldPath(),
+          FieldPath.of("adapter"),
+          "Where the adapter stands that is to answer.");
+  static final Key<FieldPath> TASKS_PATH =
+      Key.of(
+          "input.tasks-path",
+          Kinds.optionalFieldPath(),
+          FieldPath.of("tasks"),
+          "Where the list of tasks to answer stands.");
+
   static final Key<String> PREDICTIONS =
       Key.of("topics.predictions", Kinds.topic(), "predictions", "Topic for predictions.");
   static final Key<String> DEAD_LETTERS =
@@ -167,6 +202,19 @@ final class Keys {
           Kinds.count(1, 16_777_216),
           65_536,
           "Bytes of an event's text in UTF-8, at most; beyond, it is a dead letter.");
+  static final Key<Integer> MAX_JSON_BYTES =
+      Key.of(
+          "limits.max-json-bytes",
+          Kinds.count(1, 16_777_216),
+          1_048_576,
+          "Bytes of an event in JSON, at most; beyond, it is a dead letter.");
+  static final Key<Integer> MAX_HEADER_BYTES =
+      Key.of(
+          "limits.max-header-bytes",
+          Kinds.count(0, 524_288),
+          524_288,
+          "Bytes of an event's headers, at most; beyond, it is a dead letter."
+              + " Each prediction repeats them.");
   static final Key<Integer> MAX_TASKS =
       Key.of(
           "limits.max-tasks-per-event",
@@ -244,6 +292,11 @@ final class Keys {
           DRIFT_REPORTS,
           PARTITIONS,
           REPLICATION_FACTOR,
+          FORMAT,
+          TEXT_PATH,
+          ID_PATH,
+          ADAPTER_PATH_IN_EVENT,
+          TASKS_PATH,
           MODEL_PATH,
           QUANTIZATION,
           WORKERS,
@@ -262,6 +315,8 @@ final class Keys {
           VARIANT_SHARE,
           DEFAULT_TASKS,
           MAX_TEXT_BYTES,
+          MAX_JSON_BYTES,
+          MAX_HEADER_BYTES,
           MAX_TASKS,
           WINDOW_MS,
           GRACE_MS,

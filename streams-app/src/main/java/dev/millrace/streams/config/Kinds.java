@@ -1,6 +1,7 @@
 package dev.millrace.streams.config;
 
 import dev.millrace.model.quantization.QuantizationPlan;
+import dev.millrace.streams.input.FieldPath;
 import dev.millrace.streams.routing.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,18 @@ final class Kinds {
 
   static Kind<String> path() {
     return text("a path", text -> !text.isBlank() && text.indexOf('\0') < 0);
+  }
+
+  /** Where a field stands in an event. */
+  static Kind<FieldPath> fieldPath() {
+    return scalar(FieldPath.SYNTAX, text -> FieldPath.parse(text).orElse(null));
+  }
+
+  /** Where a field stands in an event, if it has one; the root stands for none. */
+  static Kind<FieldPath> optionalFieldPath() {
+    return scalar(
+        FieldPath.SYNTAX + ", or \"\" for none",
+        text -> text.isEmpty() ? FieldPath.ROOT : FieldPath.parse(text).orElse(null));
   }
 
   static Kind<Long> milliseconds(long min, long max) {

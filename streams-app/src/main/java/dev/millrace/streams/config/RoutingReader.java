@@ -116,6 +116,10 @@ final class RoutingReader {
   }
 
   private static LimitsConfig limits(Section section) {
-    return new LimitsConfig(section.get(Keys.MAX_TEXT_BYTES), section.get(Keys.MAX_TASKS));
+    return new LimitsConfig(
+        section.get(Keys.MAX_TEXT_BYTES),
+        section.get(Keys.MAX_JSON_BYTES),
+        section.get(Keys.MAX_HEADER_BYTES),
+        section.get(Keys.MAX_TASKS));
   }
 }

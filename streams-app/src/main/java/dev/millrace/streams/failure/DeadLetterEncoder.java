@@ -90,6 +90,7 @@ public record DeadLetterEncoder(int maxBytes) {
 
   private static void describe(Headers headers, DeadLetter letter) {
     Failure failure = letter.failure();
+    DeadLetterHeaders.removeFrom(headers);
     set(headers, EXCEPTION, exception(failure));
     set(headers, MESSAGE, shortened(failure.message()));
     set(headers, TOPIC, letter.source().topicPartition().topic());
@@ -97,7 +98,6 @@ public record DeadLetterEncoder(int maxBytes) {
     set(headers, OFFSET, String.valueOf(letter.source().offset()));
     set(headers, CODE, failure.code().name());
     set(headers, CLASS, failure.code().failureClass().name());
-    headers.remove(TASK).remove(OMITTED);
     if (letter.task() != null) {
       headers.add(TASK, utf8(letter.task()));
     }
@@ -108,9 +108,8 @@ public record DeadLetterEncoder(int maxBytes) {
     return cause == null ? failure.code().name() : cause.getClass().getName();
   }
 
-  /** A dead letter that is fed in again may have these headers already. */
   private static void set(Headers headers, String name, String value) {
-    headers.remove(name).add(name, utf8(value));
+    headers.add(name, utf8(value));
   }
 
   private static String shortened(String message) {

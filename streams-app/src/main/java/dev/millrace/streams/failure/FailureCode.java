@@ -6,11 +6,21 @@ public enum FailureCode {
   NOT_AVRO(FailureClass.INVALID_INPUT),
   /** The record names a schema that the registry does not have. */
   UNKNOWN_SCHEMA(FailureClass.INVALID_INPUT),
+  /** The record's value is not JSON in UTF-8, or not such that it can be told what it says. */
+  NOT_JSON(FailureClass.INVALID_INPUT),
+  /** What should be text is not: bytes that are no UTF-8, or half a surrogate pair. */
+  NOT_TEXT(FailureClass.INVALID_INPUT),
+  /** The record is no CloudEvent 1.0, or one whose data Millrace can't read. */
+  NOT_CLOUDEVENT(FailureClass.INVALID_INPUT),
+  /** The value has more bytes than are accepted. */
+  VALUE_TOO_LARGE(FailureClass.INVALID_INPUT),
+  /** The event's id, adapter or tasks are of a kind that they can't be. */
+  UNUSABLE_FIELD(FailureClass.INVALID_INPUT),
   /** The event has no text, or nothing but blanks. */
   MISSING_TEXT(FailureClass.INVALID_INPUT),
   /** The text has more bytes than are accepted. */
   TEXT_TOO_LARGE(FailureClass.INVALID_INPUT),
-  /** Key, headers and id, which each prediction repeats, are too large for a prediction. */
+  /** Key, headers and id, which each prediction repeats, are larger than is accepted. */
   ENVELOPE_TOO_LARGE(FailureClass.INVALID_INPUT),
   /** The event asks for a task that is not configured, or for none where none is the default. */
   UNKNOWN_TASK(FailureClass.INVALID_INPUT),

@@ -13,7 +13,12 @@ public final class RecordSize {
 
   /** Bytes of key, value and headers together. */
   public static long of(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-    long sum = length(key) + length(value);
+    return length(key) + length(value) + of(headers);
+  }
+
+  /** Bytes of headers. */
+  public static long of(Headers headers) {
+    long sum = 0;
     for (Header header : headers) {
       sum += length(header.key().getBytes(StandardCharsets.UTF_8)) + length(header.value());
       sum += BYTES_PER_HEADER;

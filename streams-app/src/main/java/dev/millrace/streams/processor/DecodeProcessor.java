@@ -3,18 +3,31 @@ package dev.millrace.streams.processor;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
 import dev.millrace.streams.failure.FailureCode;
+import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes events. What can't be decoded goes on as a value too: as a dead letter it has to keep its
  * place behind the events that came before it. Written at once, it would be written a second time
  * after a crash, as the committed offset stays below it while earlier events are in flight.
  *
+ * <p>A record without a value is no event but a tombstone, by which a compacted topic says that a
+ * key is gone. Tombstones are counted and go no further.
+ *
  * <p>Threading: one instance per Streams task.
  */
 public final class DecodeProcessor extends ContextualProcessor<byte[], byte[], byte[], Incoming> {
+  /** Names the group of the metrics: {@code stream-millrace-metrics}. */
+  static final String SCOPE = "millrace";
+
+  /** Begins the names of the metrics: {@code tombstones-total} and {@code tombstones-rate}. */
+  static final String TOMBSTONES = "tombstones";
+
   private final EventDecoder decoder;
+  private @Nullable Sensor tombstones;
 
   /** A processor that decodes with this decoder. */
   public DecodeProcessor(EventDecoder decoder) {
@@ -22,13 +35,45 @@ public final class DecodeProcessor extends ContextualProcessor<byte[], byte[], b
   }
 
   @Override
+  public void init(ProcessorContext<byte[], Incoming> context) {
+    super.init(context);
+    tombstones =
+        context
+            .metrics()
+            .addRateTotalSensor(
+                SCOPE, context.taskId().toString(), TOMBSTONES, Sensor.RecordingLevel.INFO);
+  }
+
+  @Override
+  public void close() {
+    if (tombstones != null) {
+      context().metrics().removeSensor(tombstones);
+      tombstones = null;
+    }
+  }
+
+  @Override
   public void process(Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      skip();
+      return;
+    }
     context().forward(record.withValue(decode(record)));
+  }
+
+  /**
+   * Skips a tombstone. It is never in flight, so a commit goes past it as soon as all events before
+   * it are done.
+   */
+  private void skip() {
+    if (tombstones != null) {
+      tombstones.record();
+    }
   }
 
   private Incoming decode(Record<byte[], byte[]> record) {
     byte[] value = record.value();
-    if (value == null || value.length == 0) {
+    if (value.length == 0) {
       return new Incoming.Undecodable(
           value, Failure.of(FailureCode.MISSING_TEXT, "expected an event, got an empty record"));
     }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param maxTextBytes longest text that is accepted, in bytes of UTF-8; what the model can't see of
  *     a shorter one is cut off, not refused
  * @param maxTasksPerEvent most tasks that one event may ask for
+ * @param maxHeaderBytes most bytes of an event's headers, which each prediction repeats
  * @param maxEventsInFlight most events per Streams task that wait for results; one more blocks
  * @param submitTimeout how long an event may wait for room before it is a dead letter
  */
@@ -19,6 +20,7 @@ public record InferenceSettings(
     List<String> eventTopics,
     int maxTextBytes,
     int maxTasksPerEvent,
+    int maxHeaderBytes,
     int maxEventsInFlight,
     Duration submitTimeout) {
 

@@ -65,9 +65,19 @@ final class Intake {
     }
   }
 
-  private static void checkEnvelope(Headers headers, byte @Nullable [] key, String eventId)
+  private void checkEnvelope(Headers headers, byte @Nullable [] key, String eventId)
       throws EventFailedException {
-    long bytes = RecordSize.of(key, eventId.getBytes(StandardCharsets.UTF_8), headers);
+    long headerBytes = RecordSize.of(headers);
+    if (headerBytes > settings.maxHeaderBytes()) {
+      throw new EventFailedException(
+          FailureCode.ENVELOPE_TOO_LARGE,
+          "expected headers of at most %d bytes together, got %d"
+              .formatted(settings.maxHeaderBytes(), headerBytes));
+    }
+    long bytes =
+        headerBytes
+            + (key == null ? 0 : key.length)
+            + eventId.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_ENVELOPE_BYTES) {
       throw new EventFailedException(
           FailureCode.ENVELOPE_TOO_LARGE,

@@ -2,6 +2,7 @@ package dev.millrace.streams.processor;
 
 import dev.millrace.streams.failure.DeadLetter;
 import dev.millrace.streams.failure.DeadLetterEncoder;
+import dev.millrace.streams.failure.DeadLetterHeaders;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
 import java.time.Instant;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: its task's stream thread, as {@code forward} demands.
  */
 final class Publisher {
+  /** Says how the event's value is written, which is not how the prediction's is. */
+  private static final String CONTENT_TYPE = "content-type";
+
   private final ProcessorContext<byte[], Outcome> context;
   private final Completion completion;
   private final DeadLetterEncoder deadLetters = new DeadLetterEncoder();
@@ -44,6 +48,8 @@ final class Publisher {
     }
     // Outside of the try: what forwarding throws is no fault of this event.
     Record<byte[], Outcome> record = event.source().withValue(answer);
+    DeadLetterHeaders.removeFrom(record.headers());
+    record.headers().remove(CONTENT_TYPE);
     context.forward(record, InferenceProcessor.PREDICTIONS);
     context.forward(record, InferenceProcessor.DRIFT);
   }

@@ -155,6 +155,35 @@ class ConfigFaultsTest {
   }
 
   @Test
+  void pathsGoWithTheFormat() {
+    assertThat(faults(ADAPTERS + "input:\n  format: text\n  text-path: a.b\n  id-path: ''"))
+        .containsExactly(
+            "line 4: input.text-path: expected nothing with input.format text,"
+                + " which is nothing but the text",
+            "line 5: input.id-path: expected nothing with input.format text,"
+                + " which is nothing but the text");
+    assertThat(faults(ADAPTERS + "input: {format: cloudevents, id-path: x, text-path: y}"))
+        .containsExactly(
+            "line 2: input.id-path: expected nothing with input.format cloudevents,"
+                + " which have an id of their own");
+    assertThat(faults(ADAPTERS + "input: {format: xml, text-path: '', tasks-path: a..b}"))
+        .containsExactly(
+            "line 2: input.format: expected avro or json or text or cloudevents, got \"xml\"",
+            "line 2: input.text-path: expected a path of a field, such as body.message, got \"\"",
+            "line 2: input.tasks-path: expected a path of a field, such as body.message,"
+                + " or \"\" for none, got \"a..b\"");
+  }
+
+  @Test
+  void aPathMakesAnyAvroRecordAnEvent() throws ConfigException {
+    for (String path : List.of("text-path: text", "id-path: ''", "adapter-path: x.y")) {
+      MillraceConfig config =
+          ConfigFile.parse(ADAPTERS + "input: {" + path + "}", Path.of("/x"), "millrace.yaml");
+      assertThat(config.topics().input().ownContract()).as(path).isFalse();
+    }
+  }
+
+  @Test
   void wholeNumbersAreWrittenPlainly() {
     for (String number : List.of("1.5", "0x10", "010", "1_0", "+1", "99999999999999999999", "''")) {
       assertThat(faults(ADAPTERS + "engine: {workers: " + number + "}")).as(number).hasSize(1);

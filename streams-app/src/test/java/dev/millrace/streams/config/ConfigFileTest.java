@@ -3,6 +3,9 @@ package dev.millrace.streams.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.quantization.QuantizationPlan;
+import dev.millrace.streams.input.EventFields;
+import dev.millrace.streams.input.FieldPath;
+import dev.millrace.streams.input.InputFormat;
 import dev.millrace.streams.rollout.TrafficSplit;
 import dev.millrace.streams.rollout.Variant;
 import dev.millrace.streams.routing.Task;
@@ -25,7 +28,13 @@ class ConfigFileTest {
                 new ClientProperties(Map.of("bootstrap.servers", "localhost:9092")),
                 new ClientProperties(Map.of("schema.registry.url", "http://localhost:8081"))),
             new TopicsConfig(
-                List.of("events"), "predictions", "dead-letters", "drift-reports", 3, 1),
+                List.of("events"),
+                new InputConfig(InputFormat.AVRO, EventFields.DEFAULT, true),
+                "predictions",
+                "dead-letters",
+                "drift-reports",
+                3,
+                1),
             new ModelConfig(null, QuantizationPlan.INT8),
             new EngineConfig(Runtime.getRuntime().availableProcessors(), 1, 512, 64, 8192),
             new RoutingConfig(
@@ -35,7 +44,7 @@ class ConfigFileTest {
                         "spam",
                         new TrafficSplit("spam", List.of(new Variant("control", "spam", 1))))),
                 List.of("spam"),
-                new LimitsConfig(65_536, 16)),
+                new LimitsConfig(65_536, 1_048_576, 524_288, 16)),
             new DriftConfig(60_000, 5_000, 1_000),
             new ProcessingConfig(
                 Guarantee.EXACTLY_ONCE_V2,
@@ -65,6 +74,12 @@ class ConfigFileTest {
               drift-reports: r
               partitions: 12
               replication-factor: 2
+            input:
+              format: json
+              text-path: body.message
+              id-path: meta.id
+              adapter-path: ""
+              tasks-path: ask
             model: { path: ../models/bert, quantization: fp32 }
             engine: { workers: 2, threads: 4, batch-tokens: 2048, max-rows: 128, queue-tokens: 4096 }
             adapters:
@@ -78,7 +93,11 @@ class ConfigFileTest {
                   - { name: new, adapter: spam-v2, share: 0.5 }
               - { name: spam, adapter: spam }
             routes: { default: [spam, spam] }
-            limits: { max-text-bytes: 1000, max-tasks-per-event: 3 }
+            limits:
+              max-text-bytes: 1000
+              max-json-bytes: 2000
+              max-header-bytes: 300
+              max-tasks-per-event: 3
             drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100 }
             processing:
               guarantee: at_least_once
@@ -107,7 +126,21 @@ class ConfigFileTest {
                             "https://registry",
                             "normalize.schemas",
                             "true"))),
-                new TopicsConfig(List.of("reviews", "tickets"), "p", "d", "r", 12, 2),
+                new TopicsConfig(
+                    List.of("reviews", "tickets"),
+                    new InputConfig(
+                        InputFormat.JSON,
+                        new EventFields(
+                            FieldPath.of("body", "message"),
+                            FieldPath.of("meta", "id"),
+                            FieldPath.ROOT,
+                            FieldPath.of("ask")),
+                        false),
+                    "p",
+                    "d",
+                    "r",
+                    12,
+                    2),
                 new ModelConfig(Path.of("/etc/models/bert"), QuantizationPlan.FP32),
                 new EngineConfig(2, 4, 2048, 128, 4096),
                 new RoutingConfig(
@@ -124,7 +157,7 @@ class ConfigFileTest {
                                     new Variant("new", "spam-v2", 0.5)))),
                         new Task("spam", TrafficSplit.toOne("spam", "spam"))),
                     List.of("spam"),
-                    new LimitsConfig(1000, 3)),
+                    new LimitsConfig(1000, 2000, 300, 3)),
                 new DriftConfig(1000, 200, 100),
                 new ProcessingConfig(
                     Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0)));

@@ -38,7 +38,7 @@ class InferenceProcessorTest {
     context = new MockProcessorContext<>(new Properties(), new TaskId(0, 4), directory.toFile());
     context.setCurrentSystemTimeMs(1000);
     InferenceSettings settings =
-        new InferenceSettings("tiny", List.of("a", "b"), 100, 2, 3, Duration.ofSeconds(5));
+        new InferenceSettings("tiny", List.of("a", "b"), 100, 2, 1 << 19, 3, Duration.ofSeconds(5));
     InferenceServices services =
         TestApp.topology(TestApp.TOPICS, engine, offsets, settings).services();
     processor = new InferenceProcessor(services, settings);

@@ -6,6 +6,7 @@ import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.streams.fixture.TestApp;
 import dev.millrace.streams.fixture.TextEvents;
+import dev.millrace.streams.processor.EventDecoder;
 import dev.millrace.streams.processor.InFlightOffsets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,6 +37,10 @@ final class FlowHarness implements AutoCloseable {
   private final TestInputTopic<byte[], byte[]> events;
 
   FlowHarness(InferenceEngine engine, Path stateDirectory) {
+    this(engine, stateDirectory, TextEvents.decoder());
+  }
+
+  FlowHarness(InferenceEngine engine, Path stateDirectory, EventDecoder decoder) {
     StreamsSettings settings =
         new StreamsSettings(
             "flow",
@@ -45,7 +50,7 @@ final class FlowHarness implements AutoCloseable {
             stateDirectory,
             Duration.ofSeconds(1),
             Map.of("bootstrap.servers", "nowhere:1"));
-    InferenceTopology topology = TestApp.topology(engine, inFlight);
+    InferenceTopology topology = TestApp.topology(engine, inFlight, decoder);
     catalog = topology.services().catalog();
     driver = new TopologyTestDriver(topology.build(), settings.toProperties(), START);
     Topics topics = TestApp.TOPICS;

@@ -26,7 +26,7 @@ final class RunningApp implements AutoCloseable {
     this.engine = engine;
     Duration submitTimeout = Duration.ofSeconds(10);
     InferenceSettings inference =
-        new InferenceSettings("tiny", topics.events(), 1000, 8, 256, submitTimeout);
+        new InferenceSettings("tiny", topics.events(), 1000, 8, 1 << 19, 256, submitTimeout);
     StreamsSettings streams =
         new StreamsSettings(
             "app-" + topics.events().get(0),

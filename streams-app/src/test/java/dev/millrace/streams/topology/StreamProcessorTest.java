@@ -86,6 +86,36 @@ class StreamProcessorTest {
     assertThat(EventTraffic.offsets(traffic.predictions(), 0)).containsExactly(0L, 1L, 2L, 3L, 4L);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"exactly_once_v2", "at_least_once"})
+  void commitsGoPastTombstonesOnceTheEventsBeforeThemAreDone(String guarantee, @TempDir Path state)
+      throws Exception {
+    Topics topics = topics("tombstones." + guarantee, 1);
+    EventTraffic traffic = new EventTraffic(broker, topics);
+    ManualEngine engine = new ManualEngine();
+    try (RunningApp app = new RunningApp(broker, topics, guarantee, state, engine)) {
+      traffic.produce(tombstone(topics));
+      await().atMost(PATIENCE).until(() -> committedOffset(topics) == 1);
+      traffic.produce(1, Duration.ZERO).get();
+      traffic.produce(tombstone(topics));
+      traffic.produce(1, Duration.ZERO).get();
+      traffic.produce(tombstone(topics));
+      await().atMost(PATIENCE).until(() -> engine.rows.size() == 2);
+      engine.rows.get(1).answer(0);
+      assertThat(committedOffset(topics)).isEqualTo(1);
+
+      engine.rows.get(0).answer(0);
+      await().atMost(PATIENCE).until(() -> committedOffset(topics) == 5);
+      assertThat(app.inFlight.count()).isZero();
+    }
+    assertThat(EventTraffic.offsets(traffic.predictions(), 0)).containsExactly(1L, 3L);
+    assertThat(traffic.deadLetters()).isEmpty();
+  }
+
+  private static ProducerRecord<byte[], byte[]> tombstone(Topics topics) {
+    return new ProducerRecord<>(topics.events().get(0), TextEvents.bytes("k"), null);
+  }
+
   private static long committedOffset(Topics topics) throws Exception {
     String event = topics.events().get(0);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {

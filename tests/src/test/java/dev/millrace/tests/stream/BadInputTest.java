@@ -16,7 +16,7 @@ import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.drift.TumblingWindows;
 import dev.millrace.streams.failure.FailureCode;
-import dev.millrace.streams.processor.AvroEventDecoder;
+import dev.millrace.streams.input.AvroEventDecoder;
 import dev.millrace.streams.processor.DriftSettings;
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.InferenceServices;
@@ -106,7 +106,8 @@ class BadInputTest {
     expected.put("text", FailureCode.NOT_AVRO);
     events.sendBytes("schema", ByteBuffer.allocate(9).put((byte) 0).putInt(4711).array()).get();
     expected.put("schema", FailureCode.UNKNOWN_SCHEMA);
-    events.sendBytes("nothing", null).get();
+    events.sendBytes("tombstone", null).get(); // no event, so no dead letter either
+    events.sendBytes("nothing", new byte[0]).get();
     expected.put("nothing", FailureCode.MISSING_TEXT);
     events.send("1", "empty", "").get();
     expected.put("empty", FailureCode.MISSING_TEXT);
@@ -168,7 +169,7 @@ class BadInputTest {
             model.tokenizer(),
             engine,
             inFlight),
-        new InferenceSettings("golden", topics, 65_536, 4, 1024, Duration.ofSeconds(30)),
+        new InferenceSettings("golden", topics, 65_536, 4, 65_536, 1024, Duration.ofSeconds(30)),
         new DriftSettings(
             new TumblingWindows(60_000), Duration.ofSeconds(1), Duration.ofMillis(200)));
   }

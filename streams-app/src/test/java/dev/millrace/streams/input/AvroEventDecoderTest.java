@@ -1,4 +1,4 @@
-package dev.millrace.streams.processor;
+package dev.millrace.streams.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

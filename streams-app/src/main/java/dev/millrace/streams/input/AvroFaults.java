@@ -1,6 +1,5 @@
-package dev.millrace.streams.processor;
+package dev.millrace.streams.input;
 
-import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.WireFormatException;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
@@ -9,16 +8,18 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/**
- * Events in Avro. What a deserializer throws as {@link SerializationException} is the value's
- * fault; everything else, a schema registry out of reach for one, is passed on.
- *
- * @param deserializer safe for use by several threads at once
- */
-public record AvroEventDecoder(Deserializer<TextEvent> deserializer) implements EventDecoder {
+/** Tells the faults of a value in Avro from those of the registry. */
+final class AvroFaults {
+  private AvroFaults() {}
 
-  @Override
-  public TextEvent decode(String topic, Headers headers, byte[] value) throws EventFailedException {
+  /**
+   * What the deserializer makes of the value.
+   *
+   * @throws EventFailedException if the value is at fault, which a deserializer says by a {@link
+   *     SerializationException}; everything else is passed on
+   */
+  static <T> T read(Deserializer<T> deserializer, String topic, Headers headers, byte[] value)
+      throws EventFailedException {
     try {
       return deserializer.deserialize(topic, headers, value);
     } catch (SerializationException e) {

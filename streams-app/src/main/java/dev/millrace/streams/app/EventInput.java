@@ -1,0 +1,47 @@
+package dev.millrace.streams.app;
+
+import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.wire.AnyAvroDeserializer;
+import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.streams.config.InputConfig;
+import dev.millrace.streams.config.MillraceConfig;
+import dev.millrace.streams.input.AvroEventDecoder;
+import dev.millrace.streams.input.AvroRecordDecoder;
+import dev.millrace.streams.input.CloudEventDecoder;
+import dev.millrace.streams.input.JsonEventDecoder;
+import dev.millrace.streams.input.TextEventDecoder;
+import dev.millrace.streams.processor.EventDecoder;
+import java.util.Map;
+
+/**
+ * The decoder that a configuration asks for.
+ *
+ * @param decoder reads events
+ * @param closing gives back what it holds
+ */
+record EventInput(EventDecoder decoder, Runnable closing) {
+
+  static EventInput open(MillraceConfig config) {
+    InputConfig input = config.topics().input();
+    int maxJsonBytes = config.routing().limits().maxJsonBytes();
+    return switch (input.format()) {
+      case AVRO -> avro(input, config.clients().schemaRegistry().values());
+      case JSON -> of(new JsonEventDecoder(input.fields(), maxJsonBytes));
+      case TEXT -> of(new TextEventDecoder());
+      case CLOUDEVENTS -> of(new CloudEventDecoder(input.fields(), maxJsonBytes));
+    };
+  }
+
+  private static EventInput of(EventDecoder decoder) {
+    return new EventInput(decoder, () -> {});
+  }
+
+  private static EventInput avro(InputConfig input, Map<String, String> registry) {
+    if (input.ownContract()) {
+      AvroSerde<TextEvent> events = AvroSerde.forValues(TextEvent.class, registry);
+      return new EventInput(new AvroEventDecoder(events.deserializer()), events::close);
+    }
+    AnyAvroDeserializer records = AnyAvroDeserializer.forValues(registry);
+    return new EventInput(new AvroRecordDecoder(records, input.fields()), records::close);
+  }
+}

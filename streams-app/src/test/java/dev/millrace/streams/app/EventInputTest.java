@@ -1,0 +1,79 @@
+package dev.millrace.streams.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.streams.config.ConfigException;
+import dev.millrace.streams.config.ConfigFile;
+import dev.millrace.streams.failure.EventFailedException;
+import dev.millrace.streams.failure.FailureCode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("unit")
+class EventInputTest {
+  private static final String REGISTRY = "mock://event-input";
+  private static final String JSON = "{\"text\":\"hi\",\"body\":{\"message\":\"there\"}}";
+
+  @Test
+  void readsAvroUnlessToldOtherwise() throws Exception {
+    TextEvent event = TextEvent.newBuilder().setText("hi").setId("there").build();
+    try (AvroSerde<TextEvent> serde =
+        AvroSerde.forValues(TextEvent.class, Map.of("schema.registry.url", REGISTRY))) {
+      byte[] value = serde.serializer().serialize("events", event);
+      assertThat(decode("{}", headers(), value)).isEqualTo(event);
+      assertThat(decode("{format: avro, text-path: id, id-path: ''}", headers(), value))
+          .isEqualTo(TextEvent.newBuilder().setText("there").build());
+    }
+  }
+
+  @Test
+  void readsWhatElseIsAskedFor() throws Exception {
+    byte[] value = JSON.getBytes(StandardCharsets.UTF_8);
+    assertThat(decode("{format: json}", headers(), value).getText()).isEqualTo("hi");
+    assertThat(decode("{format: json, text-path: body.message}", headers(), value).getText())
+        .isEqualTo("there");
+    assertThat(decode("{format: text}", headers(), value).getText()).isEqualTo(JSON);
+    Headers cloudEvent = headers();
+    for (String name : new String[] {"ce_id", "ce_source", "ce_type"}) {
+      cloudEvent.add(name, name.getBytes(StandardCharsets.UTF_8));
+    }
+    cloudEvent.add("ce_specversion", "1.0".getBytes(StandardCharsets.UTF_8));
+    assertThat(decode("{format: cloudevents}", cloudEvent, value))
+        .isEqualTo(TextEvent.newBuilder().setId("ce_id").setText("hi").build());
+  }
+
+  @Test
+  void jsonIsAsLongAsTheLimitsSay() {
+    byte[] value = JSON.getBytes(StandardCharsets.UTF_8);
+    EventFailedException failed =
+        catchThrowableOfType(
+            EventFailedException.class,
+            () -> decode("{format: json}\nlimits: {max-json-bytes: 10}", headers(), value));
+    assertThat(failed.failure().code()).isEqualTo(FailureCode.VALUE_TOO_LARGE);
+  }
+
+  private static TextEvent decode(String input, Headers headers, byte[] value)
+      throws ConfigException, EventFailedException {
+    String yaml =
+        "adapters: [{name: a, path: a}]\nschema-registry: {schema.registry.url: '%s'}\ninput: %s"
+            .formatted(REGISTRY, input);
+    EventInput opened = EventInput.open(ConfigFile.parse(yaml, Path.of("/x"), "test"));
+    try {
+      return opened.decoder().decode("events", headers, value);
+    } finally {
+      opened.closing().run();
+    }
+  }
+
+  private static Headers headers() {
+    return new Record<>(null, null, 0).headers();
+  }
+}

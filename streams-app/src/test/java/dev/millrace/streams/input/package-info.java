@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.input;
+
+import org.jspecify.annotations.NullMarked;
