@@ -27,7 +27,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
   /** Faults that lie with the id that was asked for. */
   private static final Set<Kind> OF_THE_ID =
-      EnumSet.of(Kind.NOT_FOUND, Kind.INVALID, Kind.UNUSABLE);
+      EnumSet.of(Kind.NOT_FOUND, Kind.INVALID, Kind.INCOMPATIBLE, Kind.UNUSABLE);
 
   /** Nobody minds a list of one, and everybody has this path. */
   private static final String PROBE = "/subjects?offset=0&limit=1";

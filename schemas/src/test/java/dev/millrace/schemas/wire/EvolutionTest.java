@@ -124,6 +124,7 @@ class EvolutionTest {
     byte[] framed = new byte[] {0, 0, 0, 0, 9, 0};
     assertFault(Fault.UNKNOWN_SCHEMA, deserializer(), framed);
     assertFault(Fault.UNKNOWN_SCHEMA, failing(Kind.INVALID), framed);
+    assertFault(Fault.UNKNOWN_SCHEMA, failing(Kind.INCOMPATIBLE), framed);
     assertFault(Fault.UNDECODABLE, failing(Kind.UNUSABLE), framed);
 
     assertThatThrownBy(() -> failing(Kind.UNAVAILABLE).deserialize("feedback", framed))
