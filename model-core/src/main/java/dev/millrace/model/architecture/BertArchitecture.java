@@ -8,7 +8,10 @@ import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
 import dev.millrace.model.head.HeadLayout;
+import dev.millrace.model.quantization.LinearKind;
 import dev.millrace.model.quantization.LinearWriter;
+import dev.millrace.model.quantization.PlannedWriters;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,8 @@ import java.util.Map;
  * family, as transformers computes them for inputs of token type 0.
  */
 final class BertArchitecture implements EncoderArchitecture {
+  private static final String WORDS = "embeddings.word_embeddings.weight";
+
   private final BertFamily family;
 
   BertArchitecture(BertFamily family) {
@@ -43,17 +48,10 @@ final class BertArchitecture implements EncoderArchitecture {
   public EncoderGraph build(JsonFile configFile, WeightSource source, EncoderOptions options)
       throws ModelFormatException {
     BertConfig config = BertConfig.read(configFile, family.fields());
-    ModuleWeights weights =
-        new ModuleWeights(source, family.prefix(), "embeddings.word_embeddings.weight");
+    ModuleWeights weights = new ModuleWeights(source, family.prefix(), WORDS);
     EncoderDescription description = describe(config, options.poolingOr(pooling(configFile)));
     GraphBuilder graph = new GraphBuilder(family.modelType());
-    new Writer(
-            config,
-            family.modules(),
-            weights,
-            graph,
-            description,
-            options.quantization().writer(graph, options.range()))
+    new Writer(config, family.modules(), weights, graph, description, options.quantization())
         .write();
     weights.requireAllUsed(this::isOfEncoder);
     return new EncoderGraph(graph.toBytes(), description, weights.biases());
@@ -100,6 +98,7 @@ final class BertArchitecture implements EncoderArchitecture {
     private final ModuleWeights weights;
     private final GraphBuilder graph;
     private final EncoderDescription description;
+    private final QuantizationPlan plan;
     private final TokenGroups groups;
     private final PackedAttention attention;
     private final LayerNorms norms;
@@ -112,7 +111,9 @@ final class BertArchitecture implements EncoderArchitecture {
         ModuleWeights weights,
         GraphBuilder graph,
         EncoderDescription description,
-        LinearWriter writer) {
+        QuantizationPlan plan)
+        throws ModelFormatException {
+      this.plan = plan;
       this.config = config;
       this.modules = modules;
       this.description = description;
@@ -131,7 +132,8 @@ final class BertArchitecture implements EncoderArchitecture {
               config.layerNormEpsilon(),
               new NormBiases(graph, description));
       this.lora = new LoraInputs(graph, description.loraTargets());
-      this.linear = new LinearModules(graph, weights, writer, description.loraTargets(), lora);
+      PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
+      this.linear = new LinearModules(graph, weights, writers, description.loraTargets(), lora);
     }
 
     void write() throws ModelFormatException {
@@ -155,15 +157,13 @@ final class BertArchitecture implements EncoderArchitecture {
     }
 
     private Value embeddings(Value ids, Tokens tokens) throws ModelFormatException {
-      Value words = table("embeddings.word_embeddings.weight", config.vocabSize());
+      FloatTensor table = weights.read(WORDS, config.vocabSize(), config.hiddenSize());
+      Value words = plan.embeddings().lookUp(graph, WORDS, table, ids);
       Value positions =
           graph.weight("embeddings.position_embeddings.weight", positionsOfTokenTypeZero());
       Value positionIds = graph.input(EncoderInputs.POSITION_IDS, DataType.INT64, "tokens");
       return norms.applyToSum(
-          norms.read(BertModules.EMBEDDING_NORM),
-          tokens,
-          gather(words, ids),
-          gather(positions, positionIds));
+          norms.read(BertModules.EMBEDDING_NORM), tokens, words, gather(positions, positionIds));
     }
 
     /** Every input is of token type 0, whose embedding is the same for all tokens: add it once. */
@@ -187,7 +187,10 @@ final class BertArchitecture implements EncoderArchitecture {
     private Value layer(int layer, Tokens tokens, Value x) throws ModelFormatException {
       List<Value> qkv =
           linear.applyAll(
-              layer, tokens, linear.prepare(tokens, x), List.of(of(QUERY), of(KEY), of(VALUE)));
+              layer,
+              tokens,
+              linear.prepare(LinearKind.ATTENTION, layer, tokens, x),
+              List.of(of(QUERY), of(KEY), of(VALUE)));
       Value context = attention.attend(qkv.get(0), qkv.get(1), qkv.get(2));
       return afterAttention(layer, tokens, x, context);
     }
@@ -198,9 +201,19 @@ final class BertArchitecture implements EncoderArchitecture {
       Tokens rows = new Tokens(groups.rowCount(), lora.rows());
       Value first = groups.first(x);
       Value query =
-          linear.applyAll(layer, rows, linear.prepare(rows, first), List.of(of(QUERY))).get(0);
+          linear
+              .applyAll(
+                  layer,
+                  rows,
+                  linear.prepare(LinearKind.ATTENTION, layer, rows, first),
+                  List.of(of(QUERY)))
+              .get(0);
       List<Value> kv =
-          linear.applyAll(layer, tokens, linear.prepare(tokens, x), List.of(of(KEY), of(VALUE)));
+          linear.applyAll(
+              layer,
+              tokens,
+              linear.prepare(LinearKind.ATTENTION, layer, tokens, x),
+              List.of(of(KEY), of(VALUE)));
       return afterAttention(layer, rows, first, attention.attendFirst(query, kv.get(0), kv.get(1)));
     }
 
@@ -211,7 +224,7 @@ final class BertArchitecture implements EncoderArchitecture {
               layer,
               tokens,
               ATTENTION_OUTPUT,
-              linear.prepare(tokens, context),
+              linear.prepare(LinearKind.OUTPUT, layer, tokens, context),
               x,
               modules.attentionNorm());
       Value intermediate =
@@ -219,7 +232,7 @@ final class BertArchitecture implements EncoderArchitecture {
               .apply(
                   layer,
                   tokens,
-                  linear.prepare(tokens, attended),
+                  linear.prepare(LinearKind.FFN, layer, tokens, attended),
                   of(INTERMEDIATE),
                   1,
                   output -> {
@@ -233,7 +246,7 @@ final class BertArchitecture implements EncoderArchitecture {
           layer,
           tokens,
           OUTPUT,
-          linear.prepare(tokens, intermediate, lowerBound),
+          linear.prepare(LinearKind.FFN, layer, tokens, intermediate, lowerBound),
           attended,
           modules.outputNorm());
     }
@@ -259,10 +272,6 @@ final class BertArchitecture implements EncoderArchitecture {
 
     private Value gather(Value table, Value indices) {
       return graph.apply(Operator.GATHER, Map.of("axis", 0), table, indices);
-    }
-
-    private Value table(String name, int rows) throws ModelFormatException {
-      return graph.weight(name, weights.read(name, rows, config.hiddenSize()));
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.head.HeadLayout;
-import java.util.List;
 
 /** A family of encoders that can be written as a packed graph. */
 public interface EncoderArchitecture {
@@ -49,31 +48,4 @@ public interface EncoderArchitecture {
    * @throws ModelFormatException if the configuration is not as the family has it
    */
   Pooling pooling(JsonFile config) throws ModelFormatException;
-
-  /** All families. */
-  static List<EncoderArchitecture> all() {
-    return List.of(
-        new BertArchitecture(BertFamily.BERT),
-        new BertArchitecture(BertFamily.DISTILBERT),
-        new BertArchitecture(BertFamily.ROBERTA),
-        new BertArchitecture(BertFamily.XLM_ROBERTA),
-        new BertArchitecture(BertFamily.CAMEMBERT),
-        new ModernBertArchitecture());
-  }
-
-  /**
-   * The family of a configuration.
-   *
-   * @throws ModelFormatException naming the families that there are, if it is none of them
-   */
-  static EncoderArchitecture of(JsonFile config) throws ModelFormatException {
-    String modelType = config.requireText("model_type");
-    for (EncoderArchitecture architecture : all()) {
-      if (architecture.modelType().equals(modelType)) {
-        return architecture;
-      }
-    }
-    throw config.fault(
-        "model_type", "one of " + all().stream().map(EncoderArchitecture::modelType).toList());
-  }
 }

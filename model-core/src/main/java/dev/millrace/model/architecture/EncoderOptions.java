@@ -2,29 +2,26 @@ package dev.millrace.model.architecture;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is chosen when an encoder is compiled.
  *
- * @param quantization how its linear modules are stored and multiplied
- * @param range how much of a byte quantized weights may use
+ * @param quantization how its weights are stored and multiplied
  * @param pooling how a row's last hidden states become one, or null for the way that the
  *     checkpoint's own head has
  */
-public record EncoderOptions(
-    QuantizationScheme quantization, WeightRange range, @Nullable Pooling pooling) {
+public record EncoderOptions(QuantizationPlan quantization, @Nullable Pooling pooling) {
 
   /** With the pooling of the checkpoint's own head. */
-  public static EncoderOptions of(QuantizationScheme quantization, WeightRange range) {
-    return new EncoderOptions(quantization, range, null);
+  public static EncoderOptions of(QuantizationPlan quantization) {
+    return new EncoderOptions(quantization, null);
   }
 
   /** The same with another pooling. */
   public EncoderOptions with(@Nullable Pooling other) {
-    return new EncoderOptions(quantization, range, other);
+    return new EncoderOptions(quantization, other);
   }
 
   /**
@@ -34,7 +31,7 @@ public record EncoderOptions(
    * @throws ModelFormatException if the configuration is of no family that there is
    */
   public EncoderOptions resolved(JsonFile config) throws ModelFormatException {
-    return with(poolingOr(EncoderArchitecture.of(config).pooling(config)));
+    return with(poolingOr(ModelFactory.architecture(config).pooling(config)));
   }
 
   /** The pooling asked for, or otherwise this one. */
@@ -44,7 +41,6 @@ public record EncoderOptions(
 
   /** All of it in one line: tells compiled models of one checkpoint apart. */
   public String id() {
-    String pooled = pooling == null ? "own" : pooling.id();
-    return "%s %s %s".formatted(quantization.id(), range.id(), pooled);
+    return quantization.id() + " " + (pooling == null ? "own" : pooling.id());
   }
 }

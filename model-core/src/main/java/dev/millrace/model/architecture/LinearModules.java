@@ -4,7 +4,9 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
+import dev.millrace.model.quantization.LinearKind;
 import dev.millrace.model.quantization.LinearWriter;
+import dev.millrace.model.quantization.PlannedWriters;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
 import java.util.ArrayList;
@@ -18,14 +20,14 @@ import java.util.List;
  *
  * @param graph what is written
  * @param weights the checkpoint's
- * @param writer writes products
+ * @param writers write products, each kind of module's in each layer
  * @param targets the kinds of modules
  * @param lora what adapters add
  */
 record LinearModules(
     GraphBuilder graph,
     ModuleWeights weights,
-    LinearWriter writer,
+    PlannedWriters writers,
     List<LoraTarget> targets,
     LoraInputs lora) {
 
@@ -60,14 +62,15 @@ record LinearModules(
     return new Slice(target, 0, targets.get(target).out(), bias);
   }
 
-  /** Makes {@code [tokens, in]} ready for one or more modules that read it. */
-  LinearWriter.Prepared prepare(Tokens tokens, Value x) {
-    return prepare(tokens, x, LinearWriter.UNBOUNDED);
+  /** Makes {@code [tokens, in]} ready for the modules of a kind that read it. */
+  LinearWriter.Prepared prepare(LinearKind kind, int layer, Tokens tokens, Value x) {
+    return prepare(kind, layer, tokens, x, LinearWriter.UNBOUNDED);
   }
 
   /** The same for values that are not below a number. */
-  LinearWriter.Prepared prepare(Tokens tokens, Value x, float lowerBound) {
-    return writer.prepare(x, tokens.count(), lowerBound);
+  LinearWriter.Prepared prepare(
+      LinearKind kind, int layer, Tokens tokens, Value x, float lowerBound) {
+    return writers.of(kind, layer).prepare(x, tokens.count(), lowerBound);
   }
 
   /**
@@ -83,18 +86,24 @@ record LinearModules(
         results,
         lora.active(slice.target()),
         branch -> {
-          Value update = lora.update(branch, slice.target(), layer, tokens.chunks(), x.x());
+          Value update =
+              lora.update(
+                  branch,
+                  slice.target(),
+                  layer,
+                  tokens.chunks(),
+                  lora.chunked(branch, tokens.chunks(), x.x()));
           Value sum =
               branch.apply(
                   Operator.ADD,
-                  writer.scaled(branch, product.raw(), x),
+                  x.writer().scaled(branch, product.raw(), x),
                   part(branch, update, slice));
           return tail.write(new Output(branch, true, sum, product.bias()));
         },
         branch ->
             tail.write(
                 new Output(
-                    branch, false, writer.scaled(branch, product.raw(), x), product.bias())));
+                    branch, false, x.writer().scaled(branch, product.raw(), x), product.bias())));
   }
 
   /** Applies several modules to one input: {@code [tokens, out]} of each. */
@@ -127,8 +136,9 @@ record LinearModules(
       LinearWriter.Prepared x,
       List<Product> products,
       List<Integer> changed) {
+    Value chunks = lora.chunked(branch, tokens.chunks(), x.x());
     if (changed.size() == 1) {
-      Value update = lora.update(branch, changed.get(0), layer, tokens.chunks(), x.x());
+      Value update = lora.update(branch, changed.get(0), layer, tokens.chunks(), chunks);
       return products.stream().map(p -> plus(branch, biased(branch, p, x), update, p)).toList();
     }
     List<Value> results = new ArrayList<>();
@@ -141,7 +151,7 @@ record LinearModules(
                   plus(
                       inner,
                       biased(inner, product, x),
-                      lora.update(inner, target, layer, tokens.chunks(), x.x()),
+                      lora.update(inner, target, layer, tokens.chunks(), chunks),
                       product),
               inner -> biased(inner, product, x)));
     }
@@ -153,7 +163,7 @@ record LinearModules(
   }
 
   private Value biased(GraphBuilder branch, Product product, LinearWriter.Prepared x) {
-    Value scaled = writer.scaled(branch, product.raw(), x);
+    Value scaled = x.writer().scaled(branch, product.raw(), x);
     return product.bias() == Value.NONE
         ? scaled
         : branch.apply(Operator.ADD, scaled, product.bias());
@@ -179,7 +189,7 @@ record LinearModules(
     String suffix = rows == kind.out() ? "" : "." + slice.from();
     FloatTensor weight =
         weights.read(module + ".weight", kind.out(), kind.in()).rows(slice.from(), slice.to());
-    Value raw = writer.multiply(x, module + ".weight" + suffix, weight);
+    Value raw = x.writer().multiply(x, module + ".weight" + suffix, weight);
     if (!slice.bias()) {
       return new Product(slice, raw, Value.NONE);
     }

@@ -68,11 +68,22 @@ final class LoraInputs {
   }
 
   /**
+   * The chunks of an input, for the updates of all modules that read it.
+   *
+   * @param branch the branch of the graph in which they are computed
+   * @param x {@code [tokens, in]}
+   * @return {@code [chunks, chunk_tokens, in]}
+   */
+  Value chunked(GraphBuilder branch, Chunks chunks, Value x) {
+    return gather(branch, x, chunks.tokens());
+  }
+
+  /**
    * The updates of a module whose target is active.
    *
    * @param branch the branch of the graph in which they are computed
    * @param target index of the module's kind
-   * @param x the module's input {@code [tokens, in]}
+   * @param x the module's input from {@link #chunked}
    * @return {@code [tokens, out]}
    */
   Value update(GraphBuilder branch, int target, int layer, Chunks chunks, Value x) {
@@ -81,10 +92,7 @@ final class LoraInputs {
     Value update =
         branch.apply(
             Operator.MATMUL,
-            branch.apply(
-                Operator.MATMUL,
-                gather(branch, x, chunks.tokens()),
-                gather(branch, stack.a(), slots)),
+            branch.apply(Operator.MATMUL, x, gather(branch, stack.a(), slots)),
             gather(branch, stack.b(), slots));
     Value flat = branch.apply(Operator.RESHAPE, update, branch.integers(-1, stack.target().out()));
     return branch.choose(

@@ -9,10 +9,12 @@ import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
 import dev.millrace.model.head.HeadActivation;
 import dev.millrace.model.head.HeadLayout;
-import dev.millrace.model.quantization.LinearWriter;
+import dev.millrace.model.quantization.LinearKind;
+import dev.millrace.model.quantization.PlannedWriters;
+import dev.millrace.model.quantization.QuantizationPlan;
+import dev.millrace.model.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * ModernBERT (Warner et al. 2024, "Smarter, Better, Faster, Longer"): norms before each block,
@@ -66,9 +68,8 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     ModuleWeights weights = new ModuleWeights(source, PREFIX, WORDS);
     GraphBuilder graph = new GraphBuilder(MODEL_TYPE);
     Pooling pooling = options.poolingOr(config.pooling());
-    LinearWriter writer = options.quantization().writer(graph, options.range());
     EncoderDescription description = describe(config, pooling);
-    new Writer(config, description, weights, graph, writer).write();
+    new Writer(config, description, weights, graph, options.quantization()).write();
     weights.requireAllUsed(this::isOfEncoder);
     return new EncoderGraph(graph.toBytes(), description, weights.biases());
   }
@@ -142,13 +143,16 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     private final LayerNorms norms;
     private final RotaryPositions globalPositions;
     private final RotaryPositions localPositions;
+    private final QuantizationPlan plan;
 
     Writer(
         ModernBertConfig config,
         EncoderDescription description,
         ModuleWeights weights,
         GraphBuilder graph,
-        LinearWriter writer) {
+        QuantizationPlan plan)
+        throws ModelFormatException {
+      this.plan = plan;
       this.config = config;
       this.pooling = description.pooling();
       this.weights = weights;
@@ -159,7 +163,8 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           new PackedAttention(graph, groups, config.attention().heads(), hidden, reach(config));
       List<LoraTarget> targets = description.loraTargets();
       lora = new LoraInputs(graph, targets);
-      linear = new LinearModules(graph, weights, writer, targets, lora);
+      PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
+      linear = new LinearModules(graph, weights, writers, targets, lora);
       norms =
           new LayerNorms(
               graph,
@@ -198,9 +203,9 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     }
 
     private Value embeddings(Value ids, Tokens tokens) throws ModelFormatException {
-      Value words =
-          graph.weight(WORDS, weights.read(WORDS, config.vocabSize(), config.hiddenSize()));
-      return norms.apply(norms.read(EMBEDDING_NORM), tokens, gather(words, ids));
+      FloatTensor table = weights.read(WORDS, config.vocabSize(), config.hiddenSize());
+      Value words = plan.embeddings().lookUp(graph, WORDS, table, ids);
+      return norms.apply(norms.read(EMBEDDING_NORM), tokens, words);
     }
 
     private Value lastLayer(int layer, Tokens tokens, LayerNorms.NormedSum x)
@@ -249,7 +254,11 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     private List<Value> project(
         int layer, Tokens tokens, Value normed, LinearModules.Slice... parts)
         throws ModelFormatException {
-      return linear.applyAll(layer, tokens, linear.prepare(tokens, normed), List.of(parts));
+      return linear.applyAll(
+          layer,
+          tokens,
+          linear.prepare(LinearKind.ATTENTION, layer, tokens, normed),
+          List.of(parts));
     }
 
     /** Ends a layer: what goes into the next one, and its norm there. */
@@ -260,6 +269,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           added(
               layer,
               tokens,
+              LinearKind.OUTPUT,
               linear.whole(ATTENTION_OUTPUT, config.attention().bias()),
               context,
               x.sum(),
@@ -268,6 +278,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       return added(
           layer,
           tokens,
+          LinearKind.FFN,
           linear.whole(OUTPUT, config.mlpBias()),
           gated(layer, tokens, attended.normed()),
           attended.sum(),
@@ -281,7 +292,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           linear.applyAll(
               layer,
               tokens,
-              linear.prepare(tokens, normed),
+              linear.prepare(LinearKind.FFN, layer, tokens, normed),
               List.of(
                   new LinearModules.Slice(GATED_INPUT, 0, width, bias),
                   new LinearModules.Slice(GATED_INPUT, width, 2 * width, bias)));
@@ -291,14 +302,20 @@ final class ModernBertArchitecture implements EncoderArchitecture {
 
     /** Adds a module's output to what skipped it, for the next norm. */
     private LayerNorms.NormedSum added(
-        int layer, Tokens tokens, LinearModules.Slice module, Value x, Value skip, String next)
+        int layer,
+        Tokens tokens,
+        LinearKind kind,
+        LinearModules.Slice module,
+        Value x,
+        Value skip,
+        String next)
         throws ModelFormatException {
       LayerNorms.Norm norm = norms.read(next);
       List<Value> results =
           linear.apply(
               layer,
               tokens,
-              linear.prepare(tokens, x),
+              linear.prepare(kind, layer, tokens, x),
               module,
               2,
               output -> {
@@ -306,10 +323,6 @@ final class ModernBertArchitecture implements EncoderArchitecture {
                 return List.of(sum.normed(), sum.sum());
               });
       return new LayerNorms.NormedSum(results.get(0), results.get(1));
-    }
-
-    private Value gather(Value table, Value indices) {
-      return graph.apply(Operator.GATHER, Map.of("axis", 0), table, indices);
     }
   }
 }

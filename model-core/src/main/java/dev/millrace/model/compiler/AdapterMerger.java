@@ -6,6 +6,7 @@ import dev.millrace.model.adapter.AdapterReader;
 import dev.millrace.model.architecture.EncoderArchitecture;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.LoraTarget;
+import dev.millrace.model.architecture.ModelFactory;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.SafetensorsWriter;
 import dev.millrace.model.checkpoint.WeightSource;
@@ -43,7 +44,7 @@ public final class AdapterMerger {
   private AdapterMerger(ModelSource source) throws ModelFormatException {
     this.source = source;
     config = source.config();
-    architecture = EncoderArchitecture.of(config);
+    architecture = ModelFactory.architecture(config);
     encoder = architecture.describe(config, architecture.pooling(config));
     layout = architecture.head(config);
   }

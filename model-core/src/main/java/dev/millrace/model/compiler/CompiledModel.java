@@ -4,6 +4,7 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.AdapterReader;
 import dev.millrace.model.architecture.EncoderArchitecture;
 import dev.millrace.model.architecture.EncoderDescription;
+import dev.millrace.model.architecture.ModelFactory;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.SafetensorsFile;
@@ -11,7 +12,7 @@ import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.head.HeadReader;
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tokenizer.FastTokenizer;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ public final class CompiledModel {
   public static CompiledModel open(Path directory) throws ModelFormatException {
     Manifest manifest = Manifest.read(directory);
     try {
-      QuantizationScheme.parse(manifest.quantization());
+      QuantizationPlan.parse(manifest.quantization());
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
           directory.resolve(Manifest.FILE), String.valueOf(e.getMessage()), e);
@@ -98,7 +99,8 @@ public final class CompiledModel {
       throws ModelFormatException {
     JsonFile config = JsonFile.read(directory.resolve(CONFIG));
     manifest.requireLike(
-        EncoderArchitecture.of(config).describe(config, manifest.encoder().pooling()), directory);
+        ModelFactory.architecture(config).describe(config, manifest.encoder().pooling()),
+        directory);
   }
 
   /** Where it is. */
@@ -106,16 +108,16 @@ public final class CompiledModel {
     return directory;
   }
 
-  /** What identifies it in predictions: name, scheme and the start of the graph's digest. */
+  /** What identifies it in predictions: name, quantization and the start of the graph's digest. */
   public String id() {
     String digest = String.valueOf(manifest.files().get(ENCODER));
     return "%s-%s-%s"
-        .formatted(manifest.name(), manifest.quantization(), digest.substring(0, ID_DIGITS));
+        .formatted(manifest.name(), quantization().label(), digest.substring(0, ID_DIGITS));
   }
 
-  /** How its linear modules are stored. */
-  public QuantizationScheme quantization() {
-    return QuantizationScheme.parse(manifest.quantization());
+  /** How its weights are stored. */
+  public QuantizationPlan quantization() {
+    return QuantizationPlan.parse(manifest.quantization());
   }
 
   /** Digests of its files, by name. */
@@ -158,7 +160,7 @@ public final class CompiledModel {
    */
   public HeadReader heads() throws ModelFormatException {
     JsonFile config = config();
-    EncoderArchitecture architecture = EncoderArchitecture.of(config);
+    EncoderArchitecture architecture = ModelFactory.architecture(config);
     Pooling trained = architecture.pooling(config);
     if (encoder().pooling() != trained) {
       throw new ModelFormatException(
@@ -204,7 +206,7 @@ public final class CompiledModel {
   /** A reader of adapters' heads that only looks whether their tensors are those of a head. */
   public HeadReader withoutHeads() throws ModelFormatException {
     JsonFile config = config();
-    return HeadReader.passingOver(EncoderArchitecture.of(config).head(config));
+    return HeadReader.passingOver(ModelFactory.architecture(config).head(config));
   }
 
   private JsonFile config() throws ModelFormatException {

@@ -10,10 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.checkpoint.RegularFile;
-import dev.millrace.model.quantization.WeightRange;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param format version of the directory's layout and of the graph's inputs
  * @param name what the model is called
  * @param source fingerprint of the checkpoint it was made from
- * @param quantization scheme of its linear modules
- * @param weightRange how much of a byte its weights use: {@code full} or {@code reduced}
+ * @param quantization how its weights are stored: a plan's id
  * @param maxTokens where the tokenizer truncates
  * @param encoder what the graph computes
  * @param files sha256 by file name
@@ -35,13 +32,12 @@ record Manifest(
     String name,
     String source,
     String quantization,
-    String weightRange,
     int maxTokens,
     EncoderDescription encoder,
     Map<String, String> files) {
 
   /** Goes up with every change that older or newer directories don't share. */
-  static final int FORMAT = 6;
+  static final int FORMAT = 7;
 
   static final String FILE = "manifest.json";
 
@@ -103,10 +99,6 @@ record Manifest(
     if (maxTokens < 1 || maxTokens > described.maxTokens()) {
       throw new ModelFormatException(
           path, "max_tokens: expected 1 to %d, got %d".formatted(described.maxTokens(), maxTokens));
-    }
-    if (Arrays.stream(WeightRange.values()).noneMatch(range -> range.id().equals(weightRange))) {
-      throw new ModelFormatException(
-          path, "weight_range: expected full or reduced, got " + weightRange);
     }
   }
 

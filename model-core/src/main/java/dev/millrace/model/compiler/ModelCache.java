@@ -56,6 +56,6 @@ public record ModelCache(Path root) {
             source.fingerprint(),
             options.resolved(source.config()).id());
     String digest = Sha256.of(inputs.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
-    return "%s-%s-%s".formatted(source.name(), options.quantization().id(), digest);
+    return "%s-%s-%s".formatted(source.name(), options.quantization().label(), digest);
   }
 }

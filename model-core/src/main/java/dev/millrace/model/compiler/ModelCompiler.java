@@ -5,6 +5,7 @@ import dev.millrace.model.architecture.EncoderArchitecture;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.EncoderGraph;
 import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.architecture.ModelFactory;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.SafetensorsWriter;
 import dev.millrace.model.checkpoint.WeightSource;
@@ -78,7 +79,7 @@ public final class ModelCompiler {
   private static void write(ModelSource source, EncoderOptions options, Path out)
       throws ModelFormatException, IOException {
     JsonFile config = source.config();
-    EncoderArchitecture architecture = EncoderArchitecture.of(config);
+    EncoderArchitecture architecture = ModelFactory.architecture(config);
     EncoderDescription encoder;
     try (WeightSource weights = source.weights()) {
       EncoderGraph graph = architecture.build(config, weights, options);
@@ -105,7 +106,6 @@ public final class ModelCompiler {
             source.name(),
             source.fingerprint(),
             options.quantization().id(),
-            options.range().id(),
             maxTokens,
             encoder,
             digests(out))

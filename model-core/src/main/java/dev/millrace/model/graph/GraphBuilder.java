@@ -100,6 +100,11 @@ public final class GraphBuilder {
     return initializer(name, TensorProto.DataType.INT8, shape, data);
   }
 
+  /** A weight of unsigned bytes. */
+  public Value unsignedWeight(String name, Shape shape, byte[] data) {
+    return initializer(name, TensorProto.DataType.UINT8, shape, data);
+  }
+
   /** A constant number. */
   public Value scalar(float value) {
     byte[] bytes =

@@ -14,6 +14,8 @@ public enum Operator {
   /** To the element type of a code. */
   CAST("Cast", 1, 1, Set.of("to")),
   CONCAT("Concat", 1, Integer.MAX_VALUE, Set.of("axis")),
+  /** Input, scale. */
+  DEQUANTIZE_LINEAR("DequantizeLinear", 2, 3, Set.of(), Set.of("axis")),
   DIV("Div", 2, 2),
   /** Makes unsigned bytes, and the scale and zero point that fit the input's whole range. */
   DYNAMIC_QUANTIZE_LINEAR("DynamicQuantizeLinear", 1, 1),
@@ -75,6 +77,17 @@ public enum Operator {
   GELU("Gelu", 1, 1, Set.of(), Set.of(), Domain.MICROSOFT),
   /** A, B, A's scale, B's scale, A's zero point, B's zero point, bias. */
   MATMUL_INTEGER_TO_FLOAT("MatMulIntegerToFloat", 4, 7, Set.of(), Set.of(), Domain.MICROSOFT),
+  /**
+   * A, B {@code [N, blocks, block_size · bits / 8]}, scales {@code [N · blocks]}, zero points,
+   * order of inputs, bias: the product with a weight {@code [N, K]} of a few bits.
+   */
+  MATMUL_N_BITS(
+      "MatMulNBits",
+      3,
+      6,
+      Set.of("K", "N", "bits", "block_size"),
+      Set.of("accuracy_level"),
+      Domain.MICROSOFT),
   /**
    * Query, key, value {@code [batch, sequence, hidden]}, bias, key lengths {@code [batch]}, what is
    * added to the scores {@code [batch or 1, heads or 1, sequence, sequence]}.

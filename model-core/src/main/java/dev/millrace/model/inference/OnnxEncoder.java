@@ -12,10 +12,14 @@ import dev.millrace.model.adapter.AdapterStack;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.EncoderInputs;
 import dev.millrace.model.architecture.Pooling;
+import dev.millrace.model.batching.DistinctRows;
 import dev.millrace.model.batching.PackedBatch;
 import dev.millrace.model.batching.PackedLayout;
 import dev.millrace.model.batching.Positions;
 import dev.millrace.model.compiler.CompiledModel;
+import dev.millrace.model.graph.HalvedWeights;
+import dev.millrace.model.quantization.CpuFeatures;
+import dev.millrace.model.quantization.WeightRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * #close} must come after the last {@link #encode}.
  */
 public final class OnnxEncoder implements Encoder {
+  private static final Object NOTHING = new Object();
   private static final Set<String> OUTPUTS = Set.of(EncoderInputs.POOLED);
 
   private final OrtEnvironment environment;
@@ -67,7 +72,8 @@ public final class OnnxEncoder implements Encoder {
   }
 
   /**
-   * Loads a compiled model and computes one row with it.
+   * Loads a compiled model, with the weight range that this machine multiplies exactly, and
+   * computes one row with it.
    *
    * @param threads how many threads one batch may use; 0 for one per core
    * @throws ModelFormatException if ONNX Runtime refuses the graph, or its numbers are not finite
@@ -76,8 +82,19 @@ public final class OnnxEncoder implements Encoder {
     return load(model, RuntimeOptions.threads(threads));
   }
 
-  /** The same, observed. */
+  /** The same with a range of weights that this machine need not have. */
+  public static OnnxEncoder load(CompiledModel model, int threads, WeightRange range)
+      throws ModelFormatException {
+    return load(model, RuntimeOptions.threads(threads), range);
+  }
+
+  /** The same as the first, observed. */
   public static OnnxEncoder load(CompiledModel model, RuntimeOptions runtime)
+      throws ModelFormatException {
+    return load(model, runtime, CpuFeatures.exactWeightRange());
+  }
+
+  private static OnnxEncoder load(CompiledModel model, RuntimeOptions runtime, WeightRange range)
       throws ModelFormatException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     OnnxEncoder encoder = null;
@@ -93,7 +110,7 @@ public final class OnnxEncoder implements Encoder {
       if (runtime.profile() != null) {
         options.enableProfiling(runtime.profile().toString());
       }
-      OrtSession session = environment.createSession(model.encoderFile().toString(), options);
+      OrtSession session = session(environment, model, range, options);
       encoder = new OnnxEncoder(environment, session, model.encoder(), runtime);
       encoder.requireFiniteOutput(model);
       sound = true;
@@ -105,6 +122,23 @@ public final class OnnxEncoder implements Encoder {
       if (!sound && encoder != null) {
         encoder.close();
       }
+    }
+  }
+
+  private static OrtSession session(
+      OrtEnvironment environment,
+      CompiledModel model,
+      WeightRange range,
+      OrtSession.SessionOptions options)
+      throws OrtException, ModelFormatException {
+    Path file = model.encoderFile();
+    if (range == WeightRange.FULL) {
+      return environment.createSession(file.toString(), options);
+    }
+    try {
+      return environment.createSession(HalvedWeights.of(Files.readAllBytes(file)), options);
+    } catch (IOException e) {
+      throw new ModelFormatException(file, "can't be read: " + e.getMessage(), e);
     }
   }
 
@@ -135,6 +169,27 @@ public final class OnnxEncoder implements Encoder {
 
   @Override
   public float[][] encode(List<long[]> inputIds, List<Adapter> adapters) throws EncoderException {
+    DistinctRows distinct =
+        DistinctRows.of(inputIds, adapters.stream().map(OnnxEncoder::changes).toList());
+    if (distinct.all()) {
+      return encodeDistinct(inputIds, adapters);
+    }
+    float[][] states = encodeDistinct(distinct.firstOf(inputIds), distinct.firstOf(adapters));
+    float[][] result = new float[inputIds.size()][];
+    for (int row = 0; row < result.length; row++) {
+      int i = distinct.distinctOf()[row];
+      result[row] = distinct.first()[i] == row ? states[i] : states[i].clone();
+    }
+    return result;
+  }
+
+  /** What an adapter changes of the encoder: adapters that change nothing are one to it. */
+  private static Object changes(Adapter adapter) {
+    return adapter.weights().isEmpty() ? NOTHING : adapter;
+  }
+
+  private float[][] encodeDistinct(List<long[]> inputIds, List<Adapter> adapters)
+      throws EncoderException {
     AdapterStack stack = stacks.borrow(adapters);
     try {
       return encode(pack(inputIds, stack), stack);

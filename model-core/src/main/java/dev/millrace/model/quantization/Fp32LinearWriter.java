@@ -10,7 +10,7 @@ record Fp32LinearWriter(GraphBuilder graph) implements LinearWriter {
 
   @Override
   public Prepared prepare(Value x, Value tokens, float lowerBound) {
-    return new Prepared(x, x, Value.NONE, Value.NONE);
+    return new Prepared(this, x, x, Value.NONE, Value.NONE);
   }
 
   @Override

@@ -34,16 +34,14 @@ final class Int8LinearWriter implements LinearWriter {
   private record ZeroPoint(Value tokens, int value) {}
 
   private final GraphBuilder graph;
-  private final WeightRange range;
   private final Value lastAxis;
   private final Value one;
   private final Value column;
   private final Map<Integer, Value> zeroPoints = new HashMap<>();
   private final Map<ZeroPoint, Value> zeroPointsOfTokens = new HashMap<>();
 
-  Int8LinearWriter(GraphBuilder graph, WeightRange range) {
+  Int8LinearWriter(GraphBuilder graph) {
     this.graph = graph;
-    this.range = range;
     this.lastAxis = graph.integers(-1);
     this.one = graph.scalar(1);
     this.column = graph.integers(-1, 1);
@@ -64,7 +62,8 @@ final class Int8LinearWriter implements LinearWriter {
             zeroPointsOfTokens.computeIfAbsent(
                 new ZeroPoint(tokens, zero),
                 key -> graph.apply(Operator.EXPAND, zeroPoint, tokens)));
-    return new Prepared(x, quantized, graph.apply(Operator.RESHAPE, scale, column), zeroPoint);
+    return new Prepared(
+        this, x, quantized, graph.apply(Operator.RESHAPE, scale, column), zeroPoint);
   }
 
   /** {@code max |x| / 127} of each token; two reductions are cheaper than one and a copy. */
@@ -91,7 +90,7 @@ final class Int8LinearWriter implements LinearWriter {
 
   @Override
   public Value multiply(Prepared x, String name, FloatTensor weight) {
-    PerChannelInt8 quantized = PerChannelInt8.quantize(weight, range);
+    PerChannelInt8 quantized = PerChannelInt8.quantize(weight);
     return graph.apply(
         Operator.MATMUL_INTEGER_TO_FLOAT,
         x.multiplicand(),

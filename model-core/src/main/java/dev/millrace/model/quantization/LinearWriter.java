@@ -46,11 +46,13 @@ public interface LinearWriter {
   /**
    * An input made ready.
    *
+   * @param writer who made it ready, multiplies it and brings the product to its scale
    * @param x the input as it was
    * @param multiplicand what enters the product
    * @param tokenScale {@code [tokens, 1]}, what each token's product is multiplied with, or {@link
    *     Value#NONE}
    * @param zeroPoint which quantized value stands for 0, or {@link Value#NONE}
    */
-  record Prepared(Value x, Value multiplicand, Value tokenScale, Value zeroPoint) {}
+  record Prepared(
+      LinearWriter writer, Value x, Value multiplicand, Value tokenScale, Value zeroPoint) {}
 }

@@ -1,15 +1,14 @@
 package dev.millrace.model.quantization;
 
 import dev.millrace.model.graph.GraphBuilder;
-import java.util.Arrays;
 import java.util.Locale;
 
-/** How the linear modules of an encoder are stored and multiplied. */
+/** How linear modules are stored and multiplied. */
 public enum QuantizationScheme {
   /** 32-bit floats throughout. */
   FP32 {
     @Override
-    public LinearWriter writer(GraphBuilder graph, WeightRange range) {
+    public LinearWriter writer(GraphBuilder graph) {
       return new Fp32LinearWriter(graph);
     }
   },
@@ -19,33 +18,23 @@ public enum QuantizationScheme {
    */
   INT8 {
     @Override
-    public LinearWriter writer(GraphBuilder graph, WeightRange range) {
-      return new Int8LinearWriter(graph, range);
+    public LinearWriter writer(GraphBuilder graph) {
+      return new Int8LinearWriter(graph);
+    }
+  },
+  /** 4-bit weights with a scale per block of inputs; activations stay floats. */
+  INT4 {
+    @Override
+    public LinearWriter writer(GraphBuilder graph) {
+      return new Int4LinearWriter(graph);
     }
   };
 
   /** Writes linear modules of this scheme into a graph. */
-  public abstract LinearWriter writer(GraphBuilder graph, WeightRange range);
+  public abstract LinearWriter writer(GraphBuilder graph);
 
-  /** The name on the command line and in manifests. */
+  /** The name in a {@link QuantizationPlan}. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * Parses an {@link #id()}.
-   *
-   * @throws IllegalArgumentException naming the accepted values
-   */
-  public static QuantizationScheme parse(String id) {
-    return Arrays.stream(values())
-        .filter(scheme -> scheme.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "quantization is \"%s\"; expected one of %s"
-                        .formatted(
-                            id, Arrays.stream(values()).map(QuantizationScheme::id).toList())));
   }
 }

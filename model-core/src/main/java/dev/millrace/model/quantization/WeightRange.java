@@ -1,6 +1,6 @@
 package dev.millrace.model.quantization;
 
-import java.util.Locale;
+import dev.millrace.model.graph.HalvedWeights;
 
 /**
  * How much of a signed byte weights use. Without dot-product instructions, x86 multiplies unsigned
@@ -8,10 +8,10 @@ import java.util.Locale;
  * saturates: 255·127·2 does not fit, 255·63·2 does.
  */
 public enum WeightRange {
-  /** −127 to 127, for CPUs with 8-bit dot products. */
+  /** −127 to 127, for CPUs with 8-bit dot products: what models are compiled to. */
   FULL(127),
   /** −63 to 63, exact everywhere, a bit coarser. */
-  REDUCED(63);
+  REDUCED(HalvedWeights.LARGEST);
 
   private final int largest;
 
@@ -22,10 +22,5 @@ public enum WeightRange {
   /** The largest magnitude of a quantized weight. */
   public int largest() {
     return largest;
-  }
-
-  /** The name in manifests. */
-  public String id() {
-    return name().toLowerCase(Locale.ROOT);
   }
 }

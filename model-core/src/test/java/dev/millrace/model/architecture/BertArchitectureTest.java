@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.model.ModelFormatException;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.JsonEdits;
 import dev.millrace.model.testkit.MemoryWeights;
@@ -98,7 +97,7 @@ class BertArchitectureTest {
             .build(
                 JsonEdits.parse(CONFIG),
                 new MemoryWeights("weights.bin", tensors),
-                EncoderOptions.of(QuantizationScheme.INT8, WeightRange.REDUCED));
+                EncoderOptions.of(QuantizationPlan.INT8));
 
     assertThat(int8.description()).isEqualTo(build().description());
     String graph = new String(int8.onnx(), StandardCharsets.ISO_8859_1);
@@ -114,7 +113,7 @@ class BertArchitectureTest {
         .build(
             JsonEdits.parse(CONFIG),
             new MemoryWeights("weights.bin", tensors),
-            EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL));
+            EncoderOptions.of(QuantizationPlan.FP32));
   }
 
   private static Map<String, FloatTensor> checkpoint(String prefix) {

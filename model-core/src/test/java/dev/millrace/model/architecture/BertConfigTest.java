@@ -109,7 +109,7 @@ class BertConfigTest {
       strings = {"t5", "gpt2", "llama", "encoder-decoder", "modernbert-decoder", "albert", "BERT"})
   void anUnknownModelTypeIsToldWhatThereIs(String type) {
     assertThatThrownBy(
-            () -> EncoderArchitecture.of(JsonEdits.parse("{\"model_type\": \"" + type + "\"}")))
+            () -> ModelFactory.architecture(JsonEdits.parse("{\"model_type\": \"" + type + "\"}")))
         .isInstanceOf(ModelFormatException.class)
         .hasMessage(
             "config.json: model_type: expected one of [bert, distilbert, roberta, xlm-roberta,"
@@ -119,7 +119,7 @@ class BertConfigTest {
 
   @Test
   void aConfigurationNamesItsModelType() {
-    assertThatThrownBy(() -> EncoderArchitecture.of(JsonEdits.parse("{}")))
+    assertThatThrownBy(() -> ModelFactory.architecture(JsonEdits.parse("{}")))
         .isInstanceOf(ModelFormatException.class)
         .hasMessage("config.json: model_type: expected a string, got nothing");
   }

@@ -3,8 +3,7 @@ package dev.millrace.model.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ class PoolingTest {
 
   @Test
   void optionsTellPoolingsApart() {
-    EncoderOptions own = EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL);
+    EncoderOptions own = EncoderOptions.of(QuantizationPlan.FP32);
     assertThat(own.id()).endsWith(" own");
     assertThat(own.with(Pooling.MAX).id()).endsWith(" max").startsWith("fp32 ");
     assertThat(own.with(Pooling.MAX).with(null)).isEqualTo(own);

@@ -24,7 +24,7 @@ class RobertaTest {
   @ValueSource(strings = {"roberta", "xlm-roberta", "camembert"})
   void threeModelTypesShareNamesAndHead(String modelType) throws ModelFormatException {
     String json = JsonEdits.with(CONFIG, "model_type", '"' + modelType + '"');
-    EncoderArchitecture architecture = EncoderArchitecture.of(JsonEdits.parse(json));
+    EncoderArchitecture architecture = ModelFactory.architecture(JsonEdits.parse(json));
 
     assertThat(architecture.modelType()).isEqualTo(modelType);
     HeadLayout head = architecture.head(JsonEdits.parse(json));

@@ -10,8 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.architecture.Pooling;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.JsonEdits;
 import java.io.IOException;
@@ -49,7 +48,7 @@ class CompiledModelTest {
     Path checkpoint = GoldenModel.unpack(GoldenModel.BERT, shared.resolve("tiny")).directory();
     ModelCompiler.compile(
         CheckpointDirectory.open(checkpoint),
-        EncoderOptions.of(QuantizationScheme.INT8, WeightRange.REDUCED),
+        EncoderOptions.of(QuantizationPlan.INT8),
         shared.resolve("compiled"));
   }
 
@@ -73,7 +72,7 @@ class CompiledModelTest {
   void headsOfAnotherPoolingAreRefused(String name, String compiled, String trained)
       throws IOException, ModelFormatException {
     Path checkpoint = GoldenModel.unpack(name, directory.resolve("c")).directory();
-    EncoderOptions options = EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL);
+    EncoderOptions options = EncoderOptions.of(QuantizationPlan.FP32);
     CheckpointDirectory source = CheckpointDirectory.open(checkpoint);
     CompiledModel other =
         ModelCompiler.compile(
@@ -149,7 +148,7 @@ class CompiledModelTest {
     JsonEdits.set(manifest(), "format", "1");
 
     assertRefused()
-        .hasMessage(manifest() + ": expected format 6, got 1: compile the checkpoint again");
+        .hasMessage(manifest() + ": expected format 7, got 1: compile the checkpoint again");
   }
 
   @ParameterizedTest
@@ -210,7 +209,7 @@ class CompiledModelTest {
 
     assertRefused()
         .hasMessageStartingWith(manifest().toString())
-        .hasMessageContaining("quantization is \"int3\"; expected one of [fp32, int8]");
+        .hasMessageContaining("quantization is \"int3\"; expected fp32, int8, int4, or mixed:");
   }
 
   /** Digests name the files; who edits the manifest's own fields is told by the configuration. */
@@ -255,7 +254,6 @@ class CompiledModelTest {
   @CsvSource({
     "max_tokens, 0, 1 to 64",
     "max_tokens, 65, 1 to 64",
-    "weight_range, '\"half\"', full or reduced",
   })
   void settingsThatNoCompilerWritesAreRefused(String field, String value, String expected) {
     JsonEdits.set(manifest(), field, value);

@@ -8,8 +8,7 @@ import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.JsonEdits;
 import java.io.IOException;
@@ -38,28 +37,31 @@ class ModelCacheTest {
 
   @Test
   void compilesOnce() throws IOException, ModelFormatException {
-    CompiledModel first = get(QuantizationScheme.INT8, WeightRange.REDUCED);
+    CompiledModel first = get(QuantizationPlan.INT8);
     Object before = identity(first);
 
-    CompiledModel second = get(QuantizationScheme.INT8, WeightRange.REDUCED);
+    CompiledModel second = get(QuantizationPlan.INT8);
 
     assertThat(second.directory()).isEqualTo(first.directory()).hasParent(cache.root());
     assertThat(identity(second)).isEqualTo(before);
   }
 
   @Test
-  void schemesAndRangesAreKeptApart() throws IOException, ModelFormatException {
-    CompiledModel reduced = get(QuantizationScheme.INT8, WeightRange.REDUCED);
+  void plansAreKeptApart() throws IOException, ModelFormatException {
+    CompiledModel int8 = get(QuantizationPlan.INT8);
+    CompiledModel mixed = get(QuantizationPlan.parse("mixed:first=fp32"));
 
-    assertThat(get(QuantizationScheme.INT8, WeightRange.FULL).directory())
-        .isNotEqualTo(reduced.directory());
-    assertThat(get(QuantizationScheme.FP32, WeightRange.REDUCED).directory())
-        .isNotEqualTo(reduced.directory());
+    assertThat(get(QuantizationPlan.FP32).directory()).isNotEqualTo(int8.directory());
+    assertThat(mixed.directory()).isNotEqualTo(int8.directory());
+    assertThat(get(QuantizationPlan.parse("mixed:last=fp32")).directory())
+        .isNotEqualTo(mixed.directory());
+    assertThat(mixed.directory().getFileName().toString()).matches("tiny-mixed-[0-9a-f]{24}");
+    assertThat(mixed.id()).matches("tiny-mixed-[0-9a-f]{12}");
   }
 
   @Test
   void poolingsAreKeptApartButNotTheHeadsOwn() throws IOException, ModelFormatException {
-    EncoderOptions own = EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL);
+    EncoderOptions own = EncoderOptions.of(QuantizationPlan.FP32);
     CheckpointDirectory source = CheckpointDirectory.open(checkpoint);
     Path directory = cache.get(source, own).directory();
 
@@ -71,10 +73,10 @@ class ModelCacheTest {
 
   @Test
   void aChangedCheckpointIsAnother() throws IOException, ModelFormatException {
-    CompiledModel before = get(QuantizationScheme.FP32, WeightRange.FULL);
+    CompiledModel before = get(QuantizationPlan.FP32);
     JsonEdits.set(checkpoint.resolve("config.json"), "hidden_act", "\"relu\"");
 
-    CompiledModel after = get(QuantizationScheme.FP32, WeightRange.FULL);
+    CompiledModel after = get(QuantizationPlan.FP32);
 
     assertThat(after.directory()).isNotEqualTo(before.directory());
     assertThat(after.id()).isNotEqualTo(before.id());
@@ -82,10 +84,10 @@ class ModelCacheTest {
 
   @Test
   void aDamagedEntryIsCompiledAgain() throws IOException, ModelFormatException {
-    CompiledModel first = get(QuantizationScheme.FP32, WeightRange.FULL);
+    CompiledModel first = get(QuantizationPlan.FP32);
     Files.writeString(first.encoderFile(), "damaged");
 
-    CompiledModel second = get(QuantizationScheme.FP32, WeightRange.FULL);
+    CompiledModel second = get(QuantizationPlan.FP32);
 
     assertThat(second.directory()).isEqualTo(first.directory());
     assertThat(second.files()).isEqualTo(first.files());
@@ -96,17 +98,17 @@ class ModelCacheTest {
   /** What a process leaves that was killed after it deleted half of a damaged entry. */
   @Test
   void anEntryWithoutAManifestIsCompiledAgain() throws IOException, ModelFormatException {
-    CompiledModel first = get(QuantizationScheme.FP32, WeightRange.FULL);
+    CompiledModel first = get(QuantizationPlan.FP32);
     Files.delete(first.directory().resolve("manifest.json"));
 
-    assertThat(get(QuantizationScheme.FP32, WeightRange.FULL).files()).isEqualTo(first.files());
+    assertThat(get(QuantizationPlan.FP32).files()).isEqualTo(first.files());
   }
 
   @Test
   void aCheckpointThatCantBeCompiledLeavesNoEntry() throws IOException {
     JsonEdits.set(checkpoint.resolve("config.json"), "is_decoder", "true");
 
-    assertThatThrownBy(() -> get(QuantizationScheme.FP32, WeightRange.FULL))
+    assertThatThrownBy(() -> get(QuantizationPlan.FP32))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("decoder");
     assertThat(cache.root()).isEmptyDirectory();
@@ -121,13 +123,9 @@ class ModelCacheTest {
         new SlowSource(
             source,
             () ->
-                faster[0] =
-                    identity(
-                        cache.get(
-                            source, EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL))));
+                faster[0] = identity(cache.get(source, EncoderOptions.of(QuantizationPlan.FP32))));
 
-    CompiledModel model =
-        cache.get(slower, EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL));
+    CompiledModel model = cache.get(slower, EncoderOptions.of(QuantizationPlan.FP32));
 
     assertThat(identity(model)).isEqualTo(faster[0]);
     assertThat(cache.root()).isDirectoryNotContaining(file -> !file.equals(model.directory()));
@@ -137,13 +135,11 @@ class ModelCacheTest {
   void aRootThatIsAFileIsAnIOException() throws IOException {
     Files.writeString(cache.root(), "mine");
 
-    assertThatThrownBy(() -> get(QuantizationScheme.FP32, WeightRange.FULL))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> get(QuantizationPlan.FP32)).isInstanceOf(IOException.class);
   }
 
-  private CompiledModel get(QuantizationScheme scheme, WeightRange range)
-      throws IOException, ModelFormatException {
-    return cache.get(CheckpointDirectory.open(checkpoint), EncoderOptions.of(scheme, range));
+  private CompiledModel get(QuantizationPlan plan) throws IOException, ModelFormatException {
+    return cache.get(CheckpointDirectory.open(checkpoint), EncoderOptions.of(plan));
   }
 
   /** The inode, or whatever the file system tells files apart by. */

@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.JsonEdits;
@@ -56,7 +55,7 @@ class ModelCompilerTest {
     CompiledModel model = compile();
 
     assertThat(model.directory()).isEqualTo(out);
-    assertThat(model.quantization()).isEqualTo(QuantizationScheme.INT8);
+    assertThat(model.quantization()).isEqualTo(QuantizationPlan.INT8);
     assertThat(model.encoder().hiddenSize()).isEqualTo(64);
     assertThat(model.id())
         .matches("tiny-int8-[0-9a-f]{12}")
@@ -349,9 +348,7 @@ class ModelCompilerTest {
 
   private CompiledModel compile() throws IOException, ModelFormatException {
     return ModelCompiler.compile(
-        CheckpointDirectory.open(checkpoint),
-        EncoderOptions.of(QuantizationScheme.INT8, WeightRange.REDUCED),
-        out);
+        CheckpointDirectory.open(checkpoint), EncoderOptions.of(QuantizationPlan.INT8), out);
   }
 
   private AbstractThrowableAssert<?, ?> assertRefused() throws IOException {

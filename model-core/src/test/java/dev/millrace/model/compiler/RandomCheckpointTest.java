@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.model.ModelFormatException;
-import dev.millrace.model.architecture.EncoderArchitecture;
+import dev.millrace.model.architecture.ModelFactory;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.inference.Encoder.EncoderException;
@@ -41,7 +41,7 @@ class RandomCheckpointTest {
     JsonFile config = RandomCheckpoint.of(size).config();
     Map<String, Shape> shapes = CheckpointShapes.of(config);
     assertThat(shapes.values().stream().mapToLong(Shape::elements).sum()).isEqualTo(parameters);
-    assertThat(EncoderArchitecture.of(config).head(config).canonical("classifier.weight"))
+    assertThat(ModelFactory.architecture(config).head(config).canonical("classifier.weight"))
         .isPresent();
   }
 

@@ -7,8 +7,7 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CheckpointDirectory;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.LoadedModel;
 import dev.millrace.model.testkit.SlowPooling;
@@ -40,8 +39,7 @@ class GoldenStatesTest {
     CheckpointDirectory source = CheckpointDirectory.open(golden.directory());
     List<float[][]> reference = golden.lastHiddenStates();
     for (Pooling pooling : Pooling.values()) {
-      EncoderOptions options =
-          new EncoderOptions(QuantizationScheme.FP32, WeightRange.FULL, pooling);
+      EncoderOptions options = new EncoderOptions(QuantizationPlan.FP32, pooling);
       List<float[]> expected =
           reference.stream().map(states -> SlowPooling.pool(pooling, states)).toList();
       try (LoadedModel model =

@@ -12,6 +12,7 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** Runs small graphs in ONNX Runtime, to hold what they compute against plain Java. */
 public final class GraphRunner {
@@ -26,13 +27,23 @@ public final class GraphRunner {
    */
   public static float[] apply(
       BiFunction<GraphBuilder, Value, Value> body, int rows, int columns, float[] x) {
+    return apply(body, rows, columns, x, UnaryOperator.identity());
+  }
+
+  /** The same with a change to the model file before it is loaded. */
+  public static float[] apply(
+      BiFunction<GraphBuilder, Value, Value> body,
+      int rows,
+      int columns,
+      float[] x,
+      UnaryOperator<byte[]> change) {
     GraphBuilder graph = new GraphBuilder("test");
     Value input = graph.input("x", DataType.FLOAT, "rows", columns);
     graph.output("y", body.apply(graph, input), DataType.FLOAT, "rows", "out");
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OnnxTensor tensor =
         OnnxTensor.createTensor(environment, FloatBuffer.wrap(x), new long[] {rows, columns})) {
-      return run(graph, Map.of("x", tensor));
+      return run(change.apply(graph.toBytes()), Map.of("x", tensor));
     } catch (OrtException e) {
       throw new IllegalStateException(e);
     }
@@ -50,7 +61,7 @@ public final class GraphRunner {
       for (Map.Entry<String, float[]> vector : vectors.entrySet()) {
         inputs.put(vector.getKey(), OnnxTensor.createTensor(environment, vector.getValue()));
       }
-      return run(graph, inputs);
+      return run(graph.toBytes(), inputs);
     } catch (OrtException e) {
       throw new IllegalStateException(e);
     } finally {
@@ -58,12 +69,10 @@ public final class GraphRunner {
     }
   }
 
-  private static float[] run(GraphBuilder graph, Map<String, OnnxTensor> inputs)
-      throws OrtException {
+  private static float[] run(byte[] onnx, Map<String, OnnxTensor> inputs) throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      try (OrtSession session =
-              OrtEnvironment.getEnvironment().createSession(graph.toBytes(), options);
+      try (OrtSession session = OrtEnvironment.getEnvironment().createSession(onnx, options);
           OrtSession.Result result = session.run(inputs)) {
         FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
         float[] y = new float[values.remaining()];

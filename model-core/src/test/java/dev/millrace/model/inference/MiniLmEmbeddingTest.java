@@ -11,7 +11,7 @@ import ai.onnxruntime.OrtSession;
 import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.MiniLm;
-import dev.millrace.model.quantization.CpuFeatures;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.testkit.LoadedModel;
 import dev.millrace.model.testkit.SlowPooling;
@@ -43,8 +43,7 @@ class MiniLmEmbeddingTest {
   @CsvSource({"FP32, 0.00001", "INT8, 0.02"})
   void meansAreThoseOfTheExport(QuantizationScheme scheme, double tolerance)
       throws IOException, OrtException {
-    EncoderOptions options =
-        new EncoderOptions(scheme, CpuFeatures.exactWeightRange(), Pooling.MEAN);
+    EncoderOptions options = new EncoderOptions(QuantizationPlan.of(scheme), Pooling.MEAN);
     try (LoadedModel model =
         LoadedModel.compile(new MiniLm(), options, directory.resolve("minilm"))) {
       List<long[]> rows = model.tokenize(TEXTS);

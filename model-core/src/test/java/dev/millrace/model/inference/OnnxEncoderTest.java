@@ -13,8 +13,8 @@ import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.inference.Encoder.EncoderException;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.LoadedModel;
@@ -122,7 +122,7 @@ class OnnxEncoderTest {
     CompiledModel other =
         ModelCompiler.compile(
             CheckpointDirectory.open(checkpoint),
-            EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL),
+            EncoderOptions.of(QuantizationPlan.FP32),
             directory.resolve("otherCompiled"));
     Files.copy(other.encoderFile(), model.encoderFile(), StandardCopyOption.REPLACE_EXISTING);
     vouchFor(model);
@@ -173,7 +173,7 @@ class OnnxEncoderTest {
   private CompiledModel compile() throws IOException, ModelFormatException {
     return ModelCompiler.compile(
         CheckpointDirectory.open(golden.directory()),
-        EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL),
+        EncoderOptions.of(QuantizationPlan.FP32),
         directory.resolve("compiled"));
   }
 }

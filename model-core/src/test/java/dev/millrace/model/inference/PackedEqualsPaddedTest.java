@@ -7,8 +7,7 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CheckpointDirectory;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.LoadedModel;
 import dev.millrace.model.testkit.RandomRows;
@@ -35,8 +34,7 @@ class PackedEqualsPaddedTest {
     GoldenModel golden = GoldenModel.unpack(name, directory.resolve("checkpoint"));
     PaddedBert reference = new PaddedBert(golden.directory());
     requireGolden(reference, golden);
-    EncoderOptions options =
-        new EncoderOptions(QuantizationScheme.FP32, WeightRange.FULL, Pooling.NONE);
+    EncoderOptions options = new EncoderOptions(QuantizationPlan.FP32, Pooling.NONE);
     try (LoadedModel model =
         LoadedModel.compile(
             CheckpointDirectory.open(golden.directory()), options, directory.resolve("out"))) {

@@ -10,8 +10,7 @@ import dev.millrace.model.compiler.CheckpointDirectory;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.inference.Encoder.EncoderException;
-import dev.millrace.model.quantization.QuantizationScheme;
-import dev.millrace.model.quantization.WeightRange;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.testkit.GoldenModel;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,7 +36,7 @@ class RunObserverTest {
     model =
         ModelCompiler.compile(
             CheckpointDirectory.open(golden.directory()),
-            EncoderOptions.of(QuantizationScheme.FP32, WeightRange.FULL),
+            EncoderOptions.of(QuantizationPlan.FP32),
             directory.resolve("compiled"));
   }
 
@@ -63,6 +62,24 @@ class RunObserverTest {
 
   private static OnnxEncoder load(RunObserver observer) throws Exception {
     return OnnxEncoder.load(model, new RuntimeOptions(1, observer, null));
+  }
+
+  /** Adapters that change nothing are one to the encoder, whatever their heads are. */
+  @Test
+  void whatIsAskedTwiceIsComputedOnce() throws Exception {
+    Listener listener = new Listener();
+    Adapter other = Adapters.headOnly("other");
+    try (OnnxEncoder encoder = load(listener)) {
+      listener.heard.clear();
+      float[][] states =
+          encoder.encode(
+              List.of(new long[] {5, 6}, new long[] {7}, new long[] {5, 6}),
+              List.of(PLAIN, PLAIN, other));
+
+      assertThat(listener.heard).containsExactly(new RunSize(2, 3, 3), END);
+      assertThat(states[2]).isEqualTo(states[0]).isNotSameAs(states[0]);
+      assertThat(states[1]).isNotEqualTo(states[0]);
+    }
   }
 
   @Test

@@ -4,22 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.millrace.model.graph.HalvedWeights;
 import dev.millrace.model.inference.GraphRunner;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.Tensors;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Products in ONNX Runtime against slow ones in plain Java. */
+/**
+ * Products in ONNX Runtime against slow ones in plain Java. The references do the same roundings in
+ * the same places, so what is left is the order of a few float operations: a millionth of the
+ * products' size.
+ */
 @Tag("unit")
 @Tag("quantization")
 class LinearWriterTest {
   private static final int TOKENS = 7;
   private static final int IN = 48;
   private static final int OUT = 20;
+  private static final double ROUNDING = 1e-5;
 
   private final FloatTensor weight = Tensors.random(1, 0.3f, OUT, IN);
 
@@ -27,39 +35,69 @@ class LinearWriterTest {
   void fp32IsThePlainProduct() {
     float[] x = Tensors.random(2, 1, TOKENS, IN).data();
 
-    requireClose(
-        run(QuantizationScheme.FP32, WeightRange.FULL, x), product(x, weight.data()), 1e-5);
+    float[] actual = run(QuantizationScheme.FP32, WeightRange.FULL, weight, x);
+
+    requireClose(actual, ReferenceProducts.plain(x, weight.data(), IN), ROUNDING);
   }
 
-  /**
-   * The reference does the same roundings in the same places, so what is left is the order of a few
-   * float operations: a millionth of the products' size.
-   */
+  /** Products have a size of 2, so int8 is off by a few percent at most. */
   @ParameterizedTest
-  @EnumSource
-  void int8IsTheQuantizedProductOfTheReference(WeightRange range) {
+  @CsvSource({"FULL, 0.05", "REDUCED, 0.1"})
+  void int8IsTheQuantizedProductOfTheReference(WeightRange range, double tolerance) {
     assumeTrue(
         range == WeightRange.REDUCED || CpuFeatures.exactWeightRange() == WeightRange.FULL,
         "this machine multiplies the full range inexactly");
     float[] x = Tensors.random(2, 1, TOKENS, IN).data();
-    PerChannelInt8 quantized = PerChannelInt8.quantize(weight, range);
 
-    float[] actual = run(QuantizationScheme.INT8, range, x);
+    float[] actual = run(QuantizationScheme.INT8, range, weight, x);
 
-    requireClose(actual, slowInt8(x, quantized), 1e-5);
-    requireClose(actual, product(x, weight.data()), range == WeightRange.FULL ? 0.05 : 0.1);
+    requireClose(actual, ReferenceProducts.int8(x, int8(range)), ROUNDING);
+    requireClose(actual, ReferenceProducts.plain(x, weight.data(), IN), tolerance);
   }
 
+  /** Values with a lower bound, as activations have one, get more steps above zero. */
   @Test
-  void aTokensProductDoesNotDependOnTheOthers() {
+  void int8OfHardlyNegativeValuesIsFiner() {
+    float[] x = Tensors.random(2, 1, TOKENS, IN).data();
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Math.max(x[i], -0.17f);
+    }
+
+    float[] bounded = run(QuantizationScheme.INT8, WeightRange.REDUCED, weight, x, -0.17f);
+
+    PerChannelInt8 reduced = int8(WeightRange.REDUCED);
+    requireClose(bounded, ReferenceProducts.int8(x, reduced, -0.17f, 24), ROUNDING);
+    float[] exact = ReferenceProducts.plain(x, ReferenceProducts.dequantized(reduced), IN);
+    assertThat(error(bounded, exact))
+        .isLessThan(
+            0.7 * error(run(QuantizationScheme.INT8, WeightRange.REDUCED, weight, x), exact));
+  }
+
+  /** Also where the inputs don't fill a block, or fill several and a part of one. */
+  @ParameterizedTest
+  @CsvSource({"8", "48", "64", "96", "128", "160", "200"})
+  void int4IsThePlainProductWithTheWeightItStandsFor(int in) {
+    FloatTensor wide = Tensors.random(5, 0.3f, OUT, in);
+    float[] x = Tensors.random(2, 1, TOKENS, in).data();
+    float[] dequantized = ReferenceProducts.dequantized(BlockInt4.quantize(wide), in);
+
+    float[] actual = run(QuantizationScheme.INT4, WeightRange.FULL, wide, x);
+
+    requireClose(actual, ReferenceProducts.plain(x, dequantized, in), ROUNDING);
+    requireClose(actual, ReferenceProducts.plain(x, wide.data(), in), 0.1 * Math.sqrt(in));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTokensProductDoesNotDependOnTheOthers(QuantizationScheme scheme) {
     float[] calm = Tensors.random(3, 1, TOKENS, IN).data();
     float[] loud = calm.clone();
     for (int i = 0; i < IN; i++) {
       loud[2 * IN + i] *= 1000;
     }
 
-    float[] beforeLoud = run(QuantizationScheme.INT8, WeightRange.REDUCED, calm);
-    float[] besideLoud = run(QuantizationScheme.INT8, WeightRange.REDUCED, loud);
+    float[] beforeLoud = run(scheme, WeightRange.REDUCED, weight, calm);
+    float[] besideLoud = run(scheme, WeightRange.REDUCED, weight, loud);
 
     for (int token = 0; token < TOKENS; token++) {
       if (token != 2) {
@@ -70,17 +108,16 @@ class LinearWriterTest {
   }
 
   /** Sizes far from 1 lose nothing, and a token of zeros divides nothing by zero. */
-  @ParameterizedTest
-  @EnumSource(names = "REDUCED")
-  void everySizeOfTokenIsMultipliedWell(WeightRange range) {
+  @Test
+  void everySizeOfTokenIsMultipliedWell() {
     float[] x = Tensors.random(4, 1, TOKENS, IN).data();
     float[] sizes = {1e-12f, 1e-3f, 1, 1e3f, 1e12f, 0, 1};
     for (int i = 0; i < x.length; i++) {
       x[i] *= sizes[i / IN];
     }
 
-    float[] actual = run(QuantizationScheme.INT8, range, x);
-    float[] expected = slowInt8(x, PerChannelInt8.quantize(weight, range));
+    float[] actual = run(QuantizationScheme.INT8, WeightRange.REDUCED, weight, x);
+    float[] expected = ReferenceProducts.int8(x, int8(WeightRange.REDUCED));
 
     for (int i = 0; i < actual.length; i++) {
       float size = sizes[i / OUT];
@@ -88,53 +125,46 @@ class LinearWriterTest {
     }
   }
 
-  private float[] run(QuantizationScheme scheme, WeightRange range, float[] x) {
+  private PerChannelInt8 int8(WeightRange range) {
+    PerChannelInt8 full = PerChannelInt8.quantize(weight);
+    return range == WeightRange.FULL ? full : ReferenceProducts.reduced(full);
+  }
+
+  private static double error(float[] actual, float[] expected) {
+    double sum = 0;
+    for (int i = 0; i < actual.length; i++) {
+      sum += Math.pow(actual[i] - (double) expected[i], 2);
+    }
+    return Math.sqrt(sum / actual.length);
+  }
+
+  private static float[] run(
+      QuantizationScheme scheme, WeightRange range, FloatTensor weight, float[] x) {
+    return run(scheme, range, weight, x, LinearWriter.UNBOUNDED);
+  }
+
+  private static float[] run(
+      QuantizationScheme scheme,
+      WeightRange range,
+      FloatTensor weight,
+      float[] x,
+      float lowerBound) {
+    UnaryOperator<byte[]> loading =
+        range == WeightRange.FULL ? UnaryOperator.identity() : HalvedWeights::of;
+    int in = weight.shape().dimension(1);
     return GraphRunner.apply(
         (graph, input) -> {
-          LinearWriter writer = scheme.writer(graph, range);
+          LinearWriter writer = scheme.writer(graph);
           LinearWriter.Prepared prepared =
-              writer.prepare(input, graph.integers(x.length / IN), LinearWriter.UNBOUNDED);
+              writer.prepare(input, graph.integers(x.length / in), lowerBound);
           assertThat(prepared.x()).isSameAs(input);
+          assertThat(prepared.writer()).isSameAs(writer);
           return writer.scaled(graph, writer.multiply(prepared, "weight", weight), prepared);
         },
-        x.length / IN,
-        IN,
-        x);
-  }
-
-  /** {@code x · weightᵀ} in doubles. */
-  private static float[] product(float[] x, float[] weight) {
-    float[] y = new float[x.length / IN * OUT];
-    for (int token = 0; token < x.length / IN; token++) {
-      for (int o = 0; o < OUT; o++) {
-        double sum = 0;
-        for (int i = 0; i < IN; i++) {
-          sum += (double) x[token * IN + i] * weight[o * IN + i];
-        }
-        y[token * OUT + o] = (float) sum;
-      }
-    }
-    return y;
-  }
-
-  /** Integers times integers, each token by its own largest magnitude. */
-  private static float[] slowInt8(float[] x, PerChannelInt8 weight) {
-    float[] y = new float[x.length / IN * OUT];
-    for (int token = 0; token < x.length / IN; token++) {
-      float largest = 1e-20f;
-      for (int i = 0; i < IN; i++) {
-        largest = Math.max(largest, Math.abs(x[token * IN + i]));
-      }
-      for (int o = 0; o < OUT; o++) {
-        long sum = 0;
-        for (int i = 0; i < IN; i++) {
-          long activation = Math.round(Math.rint(x[token * IN + i] / (largest * (1f / 127))));
-          sum += activation * weight.values()[i * OUT + o];
-        }
-        y[token * OUT + o] = (float) (sum * (largest / 127.0) * weight.scales()[o]);
-      }
-    }
-    return y;
+        x.length / in,
+        in,
+        x,
+        loading);
   }
 
   private static void requireClose(float[] actual, float[] expected, double tolerance) {

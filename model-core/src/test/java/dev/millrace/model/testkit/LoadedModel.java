@@ -10,6 +10,7 @@ import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.inference.Encoder;
 import dev.millrace.model.inference.OnnxEncoder;
 import dev.millrace.model.quantization.CpuFeatures;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.quantization.WeightRange;
 import dev.millrace.model.tokenizer.FastTokenizer;
@@ -34,20 +35,25 @@ public final class LoadedModel implements AutoCloseable {
 
   /** Compiles a checkpoint into a directory and loads it on one thread. */
   public static LoadedModel compile(ModelSource source, QuantizationScheme scheme, Path out) {
-    return compile(source, scheme, CpuFeatures.exactWeightRange(), out);
+    return compile(source, QuantizationPlan.of(scheme), CpuFeatures.exactWeightRange(), out);
   }
 
-  /** The same with weights of a given range. */
+  /** The same with a plan, and weights loaded in a given range. */
   public static LoadedModel compile(
-      ModelSource source, QuantizationScheme scheme, WeightRange range, Path out) {
-    return compile(source, EncoderOptions.of(scheme, range), out);
+      ModelSource source, QuantizationPlan plan, WeightRange range, Path out) {
+    return compile(source, EncoderOptions.of(plan), range, out);
   }
 
   /** The same with anything that can be chosen. */
   public static LoadedModel compile(ModelSource source, EncoderOptions options, Path out) {
+    return compile(source, options, CpuFeatures.exactWeightRange(), out);
+  }
+
+  private static LoadedModel compile(
+      ModelSource source, EncoderOptions options, WeightRange range, Path out) {
     try {
       CompiledModel compiled = ModelCompiler.compile(source, options, out);
-      return new LoadedModel(compiled, OnnxEncoder.load(compiled, 1), compiled.tokenizer());
+      return new LoadedModel(compiled, OnnxEncoder.load(compiled, 1, range), compiled.tokenizer());
     } catch (ModelFormatException | IOException e) {
       throw new IllegalStateException(e);
     }

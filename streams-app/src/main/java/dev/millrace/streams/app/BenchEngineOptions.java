@@ -1,6 +1,6 @@
 package dev.millrace.streams.app;
 
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.bench.AdapterMix;
 import dev.millrace.streams.bench.AdapterTargets;
 import dev.millrace.streams.bench.BenchPlan;
@@ -41,7 +41,7 @@ final class BenchEngineOptions {
       paramLabel = "SCHEME",
       converter = QuantizationConverter.class,
       description = "As for classify.")
-  private @Nullable QuantizationScheme quantization;
+  private @Nullable QuantizationPlan quantization;
 
   @Option(
       names = "--adapters",

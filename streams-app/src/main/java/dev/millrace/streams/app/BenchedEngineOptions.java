@@ -35,7 +35,7 @@ final class BenchedEngineOptions {
     return Stream.of(
             tooSmall("--batch-tokens", engine.batchTokens(), 1),
             tooSmall("--max-rows", engine.maxRows(), 1),
-            tooSmall("--workers", engine.workers(), 1),
+            tooSmall("--workers", engine.workers(), 0),
             tooSmall("--threads", engine.threads(), 0),
             tooSmall("--queue-tokens", engine.queueTokens(), engine.batchTokens()))
         .flatMap(Optional::stream);

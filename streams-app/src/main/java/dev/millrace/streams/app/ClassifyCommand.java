@@ -1,7 +1,7 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.compiler.CompiledModel;
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.config.AdapterConfig;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,9 +42,9 @@ final class ClassifyCommand implements Callable<Integer> {
       paramLabel = "SCHEME",
       converter = QuantizationConverter.class,
       description =
-          "int8 (the default for a checkpoint) or fp32. A compiled directory must have been"
-              + " compiled so.")
-  private @Nullable QuantizationScheme quantization;
+          "int8 (the default for a checkpoint), or whatever compile accepts. A compiled directory"
+              + " must have been compiled so.")
+  private @Nullable QuantizationPlan quantization;
 
   @Mixin private final AdapterOptions adapters = new AdapterOptions();
 

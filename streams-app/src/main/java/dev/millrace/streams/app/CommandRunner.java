@@ -21,6 +21,10 @@ final class CommandRunner {
             .addSubcommand(new EmbedCommand(console))
             .addSubcommand(new CompileCommand(console))
             .addSubcommand(
+                new CommandLine(new QuantizeCommand())
+                    .addSubcommand(new QuantizeReportCommand(console))
+                    .addSubcommand(new ResidentCommand(console)))
+            .addSubcommand(
                 new CommandLine(new AdapterCommand())
                     .addSubcommand(new AdapterMergeCommand(console)))
             .addSubcommand(new RunCommand(console))

@@ -5,8 +5,7 @@ import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.compiler.RandomCheckpoint;
-import dev.millrace.model.quantization.CpuFeatures;
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -41,8 +40,8 @@ final class CompileCommand implements Callable<Integer> {
       required = true,
       paramLabel = "SCHEME",
       converter = QuantizationConverter.class,
-      description = "int8 (8-bit weights, activations quantized per token) or fp32.")
-  private QuantizationScheme quantization = ModelArgument.DEFAULT_QUANTIZATION;
+      description = {"How weights are stored and multiplied:", QuantizationConverter.ACCEPTED})
+  private QuantizationPlan quantization = ModelArgument.DEFAULT_QUANTIZATION;
 
   @Option(
       names = "--pooling",
@@ -84,9 +83,7 @@ final class CompileCommand implements Callable<Integer> {
     }
     CompiledModel model =
         ModelCompiler.compile(
-            source.open(quantization),
-            new EncoderOptions(quantization, CpuFeatures.exactWeightRange(), pooling),
-            out);
+            source.open(quantization), new EncoderOptions(quantization, pooling), out);
     report(model, console.out());
     return ExitCode.OK;
   }

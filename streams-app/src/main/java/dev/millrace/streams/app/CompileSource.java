@@ -3,7 +3,7 @@ package dev.millrace.streams.app;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.compiler.ModelSource;
 import dev.millrace.model.compiler.RandomCheckpoint;
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class CompileSource {
     return Optional.ofNullable(random);
   }
 
-  ModelSource open(QuantizationScheme quantization) throws ModelFormatException {
+  ModelSource open(QuantizationPlan quantization) throws ModelFormatException {
     return random != null
         ? random
         : ModelArgument.parse(Objects.requireNonNull(checkpoint), quantization).checkpoint();

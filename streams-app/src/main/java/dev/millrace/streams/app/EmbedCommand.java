@@ -3,7 +3,7 @@ package dev.millrace.streams.app;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CompiledModel;
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.config.AdapterConfig;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,9 +45,9 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "SCHEME",
       converter = QuantizationConverter.class,
       description =
-          "int8 (the default for a checkpoint) or fp32. A compiled directory must have been"
-              + " compiled so.")
-  private @Nullable QuantizationScheme quantization;
+          "int8 (the default for a checkpoint), or whatever compile accepts. A compiled directory"
+              + " must have been compiled so.")
+  private @Nullable QuantizationPlan quantization;
 
   @Option(
       names = "--pooling",

@@ -8,8 +8,7 @@ import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.MiniLm;
 import dev.millrace.model.compiler.ModelCache;
 import dev.millrace.model.compiler.ModelSource;
-import dev.millrace.model.quantization.CpuFeatures;
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.config.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  * directory, which is a checkpoint or compiled already.
  *
  * @param directory where it is, or null for {@code minilm}
- * @param quantization how its linear modules are to be stored; null for the default, or for
- *     whatever a compiled directory has
+ * @param quantization how its weights are to be stored; null for the default, or for whatever a
+ *     compiled directory has
  */
-record ModelArgument(@Nullable Path directory, @Nullable QuantizationScheme quantization) {
+record ModelArgument(@Nullable Path directory, @Nullable QuantizationPlan quantization) {
   /** The word for the encoder that Millrace brings along; a directory of that name is ./minilm. */
   static final String MINILM = "minilm";
 
   /** How a checkpoint is compiled unless something else is asked for. */
-  static final QuantizationScheme DEFAULT_QUANTIZATION = QuantizationScheme.INT8;
+  static final QuantizationPlan DEFAULT_QUANTIZATION = QuantizationPlan.INT8;
 
-  static ModelArgument parse(String argument, @Nullable QuantizationScheme quantization) {
+  static ModelArgument parse(String argument, @Nullable QuantizationPlan quantization) {
     return new ModelArgument(argument.equals(MINILM) ? null : Path.of(argument), quantization);
   }
 
@@ -83,10 +82,9 @@ record ModelArgument(@Nullable Path directory, @Nullable QuantizationScheme quan
 
   private CompiledModel compile(ModelSource source, @Nullable Pooling pooling, Path cache)
       throws ModelFormatException, CommandException {
-    QuantizationScheme scheme = quantization == null ? DEFAULT_QUANTIZATION : quantization;
+    QuantizationPlan plan = quantization == null ? DEFAULT_QUANTIZATION : quantization;
     try {
-      return new ModelCache(cache)
-          .get(source, new EncoderOptions(scheme, CpuFeatures.exactWeightRange(), pooling));
+      return new ModelCache(cache).get(source, new EncoderOptions(plan, pooling));
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,
@@ -108,7 +106,7 @@ record ModelArgument(@Nullable Path directory, @Nullable QuantizationScheme quan
   }
 
   private CompiledModel requireScheme(CompiledModel model) throws CommandException {
-    if (quantization != null && quantization != model.quantization()) {
+    if (quantization != null && !quantization.equals(model.quantization())) {
       throw new CommandException(
           ExitCode.UNUSABLE,
           "%s: expected quantization %s, got a model compiled to %s; compile the checkpoint again"

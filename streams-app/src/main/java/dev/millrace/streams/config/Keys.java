@@ -1,6 +1,6 @@
 package dev.millrace.streams.config;
 
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import java.util.List;
 import java.util.Map;
 
@@ -75,13 +75,13 @@ final class Keys {
           BUILT_IN_MODEL,
           "Directory of the encoder, a checkpoint or a compiled model; `minilm` is the one that"
               + " Millrace brings along.");
-  static final Key<QuantizationScheme> QUANTIZATION =
+  static final Key<QuantizationPlan> QUANTIZATION =
       new Key<>(
           "model.quantization",
-          Kinds.choice(QuantizationScheme.class),
-          QuantizationScheme.INT8,
+          Kinds.quantization(),
+          QuantizationPlan.INT8,
           "int8",
-          "Numbers that the encoder's weights are kept in.");
+          "How the encoder's weights are stored; `millrace compile --help` has the keys of `mixed`.");
 
   static final Key<Integer> WORKERS =
       Key.of(

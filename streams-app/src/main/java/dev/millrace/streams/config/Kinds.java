@@ -1,5 +1,6 @@
 package dev.millrace.streams.config;
 
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.routing.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,6 +68,18 @@ final class Kinds {
                 .filter(choice -> lowerCase(choice).equals(text))
                 .findAny()
                 .orElse(null));
+  }
+
+  static Kind<QuantizationPlan> quantization() {
+    return scalar("fp32, int8, int4 or mixed:KEY=SCHEME,...", Kinds::plan);
+  }
+
+  private static @Nullable QuantizationPlan plan(String text) {
+    try {
+      return QuantizationPlan.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   static <T> Kind<List<T>> list(Kind<T> item) {

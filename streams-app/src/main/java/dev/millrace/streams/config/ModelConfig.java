@@ -1,6 +1,6 @@
 package dev.millrace.streams.config;
 
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  *     Millrace brings along
  * @param quantization how a checkpoint is compiled
  */
-public record ModelConfig(@Nullable Path directory, QuantizationScheme quantization) {}
+public record ModelConfig(@Nullable Path directory, QuantizationPlan quantization) {}

@@ -18,7 +18,16 @@ class CommandRunnerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "classify", "embed", "compile", "run", "topics create", "bench engine"})
+      strings = {
+        "demo",
+        "classify",
+        "embed",
+        "compile",
+        "quantize report",
+        "run",
+        "topics create",
+        "bench engine"
+      })
   void everyCommandHasHelpWithItsExitCodes(String command) {
     assertThat(run(command + " --help")).isZero();
     assertThat(console.out())
@@ -41,7 +50,12 @@ class CommandRunnerTest {
         "unknown|Unmatched argument at index 0: 'unknown' (see millrace --help)",
         "topics|Missing required subcommand (see millrace topics --help)",
         "classify|Missing required option: '--model=DIR|minilm' (see millrace classify --help)",
-        "classify --model x --quantization int3|expected one of [fp32, int8]",
+        "classify --model x --quantization int3|expected fp32, int8, int4, or mixed:KEY=SCHEME,...",
+        "compile --checkpoint x --quantization mixed:ffn=int3 --out o|expected ffn=fp32",
+        "quantize|Missing required subcommand (see millrace quantize --help)",
+        "quantize report --model x --data d --schemes int8,int3|expected fp32, int8, int4, or",
+        "quantize report --model x --data d --parts int2|expected --parts int8, int4 or none",
+        "quantize report --model x --data d --limit 0|expected --limit and --rounds from 1",
         "classify --model x --adapter spam|expected NAME=DIR, got \"spam\"",
         "classify --model x --adapter =d|expected NAME=DIR, got \"=d\"",
         "classify --model x --adapter a=b --adapter a=c|different name for each --adapter",
@@ -61,10 +75,10 @@ class CommandRunnerTest {
         "bench engine --model x --texts y --targets q|expected all or qv, got \"q\"",
         "bench engine --model x --texts y --adapters -1|--adapters: expected at least 0, got -1",
         "bench engine --model x --texts y --rank 0|--rank: expected at least 1, got 0",
-        "bench engine --model x --texts y --workers 0|--workers: expected at least 1, got 0",
+        "bench engine --model x --texts y --workers -1|--workers: expected at least 0, got -1",
         "bench engine --model x --texts y --threads -1|--threads: expected at least 0, got -1",
         "bench engine --model x --texts y --batch-tokens 0|--batch-tokens: expected at least 1",
-        "bench engine --model x --texts y --queue-tokens 9|--queue-tokens: expected at least 1024",
+        "bench engine --model x --texts y --queue-tokens 9|--queue-tokens: expected at least 512",
         "bench engine --model x --texts y --submitters 0|--submitters: expected at least 1, got 0",
         "bench engine --model x --texts y --rounds 0|--rounds: expected at least 1, got 0",
         "bench engine --model x --texts y --seconds NaN|--seconds: expected more than 0",

@@ -2,7 +2,7 @@ package dev.millrace.streams.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.model.quantization.QuantizationScheme;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.rollout.TrafficSplit;
 import dev.millrace.streams.rollout.Variant;
 import dev.millrace.streams.routing.Task;
@@ -26,7 +26,7 @@ class ConfigFileTest {
                 new ClientProperties(Map.of("schema.registry.url", "http://localhost:8081"))),
             new TopicsConfig(
                 List.of("events"), "predictions", "dead-letters", "drift-reports", 3, 1),
-            new ModelConfig(null, QuantizationScheme.INT8),
+            new ModelConfig(null, QuantizationPlan.INT8),
             new EngineConfig(Runtime.getRuntime().availableProcessors(), 1, 512, 64, 8192),
             new RoutingConfig(
                 List.of(new AdapterConfig("spam", Path.of("/etc/millrace/a/spam"), null)),
@@ -108,7 +108,7 @@ class ConfigFileTest {
                             "normalize.schemas",
                             "true"))),
                 new TopicsConfig(List.of("reviews", "tickets"), "p", "d", "r", 12, 2),
-                new ModelConfig(Path.of("/etc/models/bert"), QuantizationScheme.FP32),
+                new ModelConfig(Path.of("/etc/models/bert"), QuantizationPlan.FP32),
                 new EngineConfig(2, 4, 2048, 128, 4096),
                 new RoutingConfig(
                     List.of(

@@ -3,6 +3,7 @@ package dev.millrace.tests.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
@@ -39,10 +40,14 @@ class MiniLmAdaptersTest {
   /** Where the reference truncated: the length that the adapters were trained with. */
   private static final int REFERENCE_TOKENS = 96;
 
-  /** An adapter's texts and the logits it must give. */
-  private record Expected(List<String> texts, float[][] logits) {}
+  /** An adapter's texts, the logits it must give, and what would be right. */
+  private record Expected(List<String> texts, List<String> labels, float[][] logits) {}
 
-  private record Row(long[] inputIds, Adapter adapter, float[] logits) {}
+  private record Row(long[] inputIds, Adapter adapter, float[] logits, String label) {
+    boolean isRight(float[] given) {
+      return adapter.head().labels().get(largest(given)).equals(label);
+    }
+  }
 
   @TempDir private static Path directory;
   private final Map<String, Expected> expected = new LinkedHashMap<>();
@@ -58,13 +63,13 @@ class MiniLmAdaptersTest {
           "adapter_model.safetensors",
           "config.json");
       Resources.copy("/adapters/" + adapter, to, "expected.json", "expected.safetensors");
+      JsonNode json = new ObjectMapper().readTree(to.resolve("expected.json").toFile());
       List<String> texts = new ArrayList<>();
-      new ObjectMapper()
-          .readTree(to.resolve("expected.json").toFile())
-          .get("texts")
-          .forEach(text -> texts.add(text.textValue()));
+      json.get("texts").forEach(text -> texts.add(text.textValue()));
+      List<String> labels = new ArrayList<>();
+      json.get("labels").forEach(label -> labels.add(label.asText()));
       try (SafetensorsFile file = SafetensorsFile.open(to.resolve("expected.safetensors"))) {
-        expected.put(adapter, new Expected(texts, GoldenModel.matrix(file, "logits")));
+        expected.put(adapter, new Expected(texts, labels, GoldenModel.matrix(file, "logits")));
       }
     }
   }
@@ -84,9 +89,11 @@ class MiniLmAdaptersTest {
       List<Row> rows = rows(model);
       List<Row> alone = new ArrayList<>();
       Map<String, Integer> agreeing = new LinkedHashMap<>();
+      int right = 0;
       for (Row row : rows) {
         float[] logits = logits(model, List.of(row))[0];
-        alone.add(new Row(row.inputIds(), row.adapter(), logits));
+        alone.add(new Row(row.inputIds(), row.adapter(), logits, row.label()));
+        right += (row.isRight(logits) ? 1 : 0) - (row.isRight(row.logits()) ? 1 : 0);
         agreeing.merge(
             row.adapter().name(), largest(logits) == largest(row.logits()) ? 1 : 0, Integer::sum);
       }
@@ -95,6 +102,9 @@ class MiniLmAdaptersTest {
               assertThat(agreeing.get(adapter) / (double) texts.texts().size())
                   .as("label agreement of int8 with fp32, %s", adapter)
                   .isGreaterThanOrEqualTo(LEAST_AGREEMENT));
+      double all = agreeing.values().stream().mapToInt(Integer::intValue).sum();
+      assertThat(all / rows.size()).as("label agreement, all adapters").isGreaterThan(0.99);
+      assertThat(Math.abs(right)).as("texts more or less right, of %d", rows.size()).isLessThan(2);
       for (List<Row> batch : batches(alone, 40)) {
         requireClose(logits(model, batch), batch, INT8_BATCH_TOLERANCE);
       }
@@ -113,7 +123,7 @@ class MiniLmAdaptersTest {
             Adapter adapter = model.adapter(name, directory.resolve(name));
             for (int i = 0; i < texts.logits().length; i++) {
               long[] ids = tokenizer.tokenize(texts.texts().get(i)).inputIds();
-              rows.add(new Row(ids, adapter, texts.logits()[i]));
+              rows.add(new Row(ids, adapter, texts.logits()[i], texts.labels().get(i)));
             }
           });
     }

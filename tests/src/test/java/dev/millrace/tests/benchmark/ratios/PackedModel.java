@@ -9,7 +9,7 @@ import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCache;
 import dev.millrace.model.compiler.ModelSource;
 import dev.millrace.model.inference.OnnxEncoder;
-import dev.millrace.model.quantization.CpuFeatures;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.QuantizationScheme;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,8 +34,7 @@ final class PackedModel implements AutoCloseable {
       throws ModelFormatException, IOException {
     Path cache = Path.of(System.getProperty("millrace.cache", "target/millrace-cache"));
     CompiledModel compiled =
-        new ModelCache(cache)
-            .get(source, EncoderOptions.of(scheme, CpuFeatures.exactWeightRange()));
+        new ModelCache(cache).get(source, EncoderOptions.of(QuantizationPlan.of(scheme)));
     return new PackedModel(OnnxEncoder.load(compiled, threads), compiled.encoder());
   }
 
