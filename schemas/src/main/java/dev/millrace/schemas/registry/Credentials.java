@@ -4,15 +4,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * What basic authentication sends.
+ * What authentication sends.
  *
- * @param userInfo {@code user:password}
+ * @param header the value of the {@code Authorization} header
  */
-record Credentials(String userInfo) {
+record Credentials(String header) {
 
-  String header() {
+  /** Basic authentication with {@code user:password}. */
+  static Credentials basic(String userInfo) {
     byte[] bytes = userInfo.getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(bytes);
+    return new Credentials("Basic " + Base64.getEncoder().encodeToString(bytes));
+  }
+
+  /** A token that was given by somebody else. */
+  static Credentials bearer(String token) {
+    return new Credentials("Bearer " + token);
   }
 
   /** Never the secret, wherever this gets printed. */

@@ -36,6 +36,15 @@ public final class InMemorySchemaRegistry implements SchemaRegistry {
     return store.latest(subject);
   }
 
+  @Override
+  public Compatibility compatibility(String subject, Schema schema) {
+    return store.compatibility(subject, schema);
+  }
+
+  /** Does nothing: this is always there. */
+  @Override
+  public void probe() {}
+
   /** Does nothing: the store stays as it is for whoever else uses it. */
   @Override
   public void close() {}

@@ -10,7 +10,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,67 +17,50 @@ import org.jspecify.annotations.Nullable;
  *
  * @param urls addresses of one registry, tried in turn; without user information
  * @param credentials what to send, or null for none
+ * @param tls certificates other than the JVM's, or null for none
  * @param normalize whether the registry is to normalize schemas before it compares them
  * @param connectTimeout for a connection
  * @param requestTimeout for one request, from its first byte to the answer's last
+ * @param retries how often and how long to try again
+ * @param missingIdTtl how long an id that is unknown is not asked for again
  */
 record RegistryConfig(
     List<URI> urls,
     @Nullable Credentials credentials,
+    @Nullable TlsConfig tls,
     boolean normalize,
     Duration connectTimeout,
     Duration requestTimeout,
-    RetryPolicy retries) {
+    RetryPolicy retries,
+    Duration missingIdTtl) {
   static final String URL = "schema.registry.url";
-  static final String CREDENTIALS_SOURCE = "basic.auth.credentials.source";
-  static final String USER_INFO = "basic.auth.user.info";
-
-  /** Confluent's older name of the same. */
-  static final String OLD_USER_INFO = "schema.registry.basic.auth.user.info";
-
   static final String NORMALIZE = "normalize.schemas";
   private static final String CONNECT_TIMEOUT = "http.connect.timeout.ms";
   private static final String REQUEST_TIMEOUT = "http.read.timeout.ms";
-  private static final String RETRIES = "max.retries";
+  static final String RETRIES = "max.retries";
   private static final String RETRY_WAIT = "retries.wait.ms";
   private static final String LONGEST_RETRY_WAIT = "retries.max.wait.ms";
 
+  private static final String TOTAL_TIME = "retries.total.wait.ms";
+  private static final String MISSING_ID_TTL = "missing.id.cache.ttl.sec";
+
   /** Below the 5 minutes that Kafka gives a consumer between polls, with room for several calls. */
-  private static final Duration TOTAL_TIME = Duration.ofSeconds(60);
+  private static final int DEFAULT_TOTAL_MILLIS = 60_000;
 
   private static final String MOCK = "mock";
 
-  /** Ways to authenticate and connect that would be dropped without a word. */
-  private static final List<String> UNSUPPORTED =
-      List.of("bearer.auth.", "schema.registry.ssl.", "proxy.host", "schema.registry.proxy.host");
+  /** Ways to authenticate and connect, which would be dropped without a word where not known. */
+  private static final List<String> CONNECTING =
+      List.of("bearer.auth.", TlsConfig.PREFIX, "proxy.host", "schema.registry.proxy.host");
 
   static final ConfigDef DEFINITION =
-      new ConfigDef()
+      TlsConfig.define(AuthConfig.define(new ConfigDef()))
           .define(
               URL,
               ConfigDef.Type.LIST,
               ConfigDef.NO_DEFAULT_VALUE,
               Importance.HIGH,
               "Addresses of the schema registry, separated by commas, or mock://SCOPE.")
-          .define(
-              CREDENTIALS_SOURCE,
-              ConfigDef.Type.STRING,
-              "URL",
-              Importance.MEDIUM,
-              "Where user and password stand: URL (user:password@ in the first address) or"
-                  + " USER_INFO.")
-          .define(
-              USER_INFO,
-              ConfigDef.Type.PASSWORD,
-              null,
-              Importance.MEDIUM,
-              "user:password, for USER_INFO.")
-          .define(
-              OLD_USER_INFO,
-              ConfigDef.Type.PASSWORD,
-              null,
-              Importance.LOW,
-              "Older name of " + USER_INFO + ".")
           .define(
               NORMALIZE,
               ConfigDef.Type.BOOLEAN,
@@ -119,7 +101,21 @@ record RegistryConfig(
               5_000,
               Range.atLeast(1),
               Importance.LOW,
-              "What that bound grows to, in ms.");
+              "What that bound grows to, in ms.")
+          .define(
+              TOTAL_TIME,
+              ConfigDef.Type.INT,
+              DEFAULT_TOTAL_MILLIS,
+              Range.atLeast(1),
+              Importance.LOW,
+              "Time for all tries of one call and the waits between them, in ms.")
+          .define(
+              MISSING_ID_TTL,
+              ConfigDef.Type.LONG,
+              1,
+              Range.between(0, 3_600),
+              Importance.LOW,
+              "How long an id that the registry doesn't have isn't asked for again, in s.");
 
   /** Reads a Kafka client's configuration; what isn't the registry's is left alone. */
   static RegistryConfig parse(Map<String, ?> properties) {
@@ -128,7 +124,8 @@ record RegistryConfig(
     List<RegistryUrl> urls = RegistryUrl.parseAll(values.getList(URL));
     return new RegistryConfig(
         urls.stream().map(RegistryUrl::address).toList(),
-        credentials(values, urls),
+        AuthConfig.credentials(values, urls),
+        TlsConfig.parse(values),
         values.getBoolean(NORMALIZE),
         millis(values, CONNECT_TIMEOUT),
         millis(values, REQUEST_TIMEOUT),
@@ -136,7 +133,8 @@ record RegistryConfig(
             values.getInt(RETRIES),
             millis(values, RETRY_WAIT),
             millis(values, LONGEST_RETRY_WAIT),
-            TOTAL_TIME));
+            millis(values, TOTAL_TIME)),
+        Duration.ofSeconds(values.getLong(MISSING_ID_TTL)));
   }
 
   /** The scope, where the address is {@code mock://SCOPE}. */
@@ -147,44 +145,14 @@ record RegistryConfig(
 
   private static void refuseUnsupported(Map<String, ?> properties) {
     for (String name : properties.keySet()) {
-      if (UNSUPPORTED.stream().anyMatch(name::startsWith)) {
+      boolean known = DEFINITION.names().contains(name);
+      if (!known && CONNECTING.stream().anyMatch(name::startsWith)) {
         throw new ConfigException(
             name
-                + " is not supported; use basic authentication, and the JVM's own settings"
-                + " (javax.net.ssl.trustStore) for certificates");
+                + " is not supported; use basic authentication or a static bearer token, and files"
+                + " in JKS, PKCS12 or PEM");
       }
     }
-  }
-
-  private static @Nullable Credentials credentials(AbstractConfig values, List<RegistryUrl> urls) {
-    Password given = values.getPassword(USER_INFO);
-    Password userInfo = given != null ? given : values.getPassword(OLD_USER_INFO);
-    String source = values.getString(CREDENTIALS_SOURCE);
-    return switch (source) {
-      case "USER_INFO" -> fromUserInfo(userInfo);
-      case "URL" -> fromUrl(userInfo, urls);
-      default ->
-          throw new ConfigException(
-              "%s is %s; expected URL or USER_INFO".formatted(CREDENTIALS_SOURCE, source));
-    };
-  }
-
-  private static Credentials fromUserInfo(@Nullable Password userInfo) {
-    if (userInfo == null || !userInfo.value().contains(":")) {
-      throw new ConfigException(
-          "%s is USER_INFO, so %s must be user:password".formatted(CREDENTIALS_SOURCE, USER_INFO));
-    }
-    return new Credentials(userInfo.value());
-  }
-
-  private static @Nullable Credentials fromUrl(
-      @Nullable Password userInfo, List<RegistryUrl> urls) {
-    if (userInfo != null) {
-      throw new ConfigException(
-          "%s is set but not used: set %s to USER_INFO".formatted(USER_INFO, CREDENTIALS_SOURCE));
-    }
-    String found = urls.get(0).userInfo();
-    return found == null ? null : new Credentials(found);
   }
 
   private static Duration millis(AbstractConfig values, String name) {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to a registry: over its addresses in turn, again after a wait where none of them could
- * answer, within a total time. Requests are all idempotent, registering included, so they may be
- * repeated.
+ * answer, within a total time. An answer's {@code Retry-After} is waited for on top; where it ends
+ * after that time, there is no use in asking again. Requests are all idempotent, registering
+ * included, so they may be repeated.
  *
  * <p>Threading: safe for use by several threads at once. Calls block; an interrupt ends them.
  */
@@ -38,12 +39,15 @@ final class RegistryHttp {
     this.config = config;
     this.timing = timing;
     // Redirects are not followed: they would carry the credentials elsewhere.
-    this.client =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(config.connectTimeout())
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+            .followRedirects(HttpClient.Redirect.NEVER);
+    if (config.tls() != null) {
+      builder.sslContext(TlsContext.of(config.tls()));
+    }
+    this.client = builder.build();
   }
 
   /**
@@ -59,7 +63,8 @@ final class RegistryHttp {
       if (outcome.answer() != null) {
         return RegistryAnswer.json(outcome.answer(), outcome.asked());
       }
-      Duration wait = config.retries().waitAfter(round, ThreadLocalRandom.current().nextDouble());
+      double random = ThreadLocalRandom.current().nextDouble();
+      Duration wait = config.retries().waitAfter(round, random).plus(outcome.notBefore());
       boolean late = timing.nanoTime() + wait.toNanos() >= deadline;
       if (late || round >= config.retries().retries()) {
         throw unavailable(outcome, round + 1);
@@ -70,7 +75,11 @@ final class RegistryHttp {
 
   /** What a round over the addresses came to: an answer, or the last failure. */
   private record Outcome(
-      URI asked, @Nullable RegistryAnswer answer, int status, @Nullable Exception failure) {}
+      URI asked,
+      @Nullable RegistryAnswer answer,
+      int status,
+      @Nullable Exception failure,
+      Duration notBefore) {}
 
   private Outcome askEach(String path, @Nullable JsonNode body, long deadline) {
     int first = preferred;
@@ -87,12 +96,12 @@ final class RegistryHttp {
     try {
       RegistryAnswer answer = exchange(request(uri, body), deadline);
       if (answer.mayBeBetterLater()) {
-        return new Outcome(uri, null, answer.status(), null);
+        return new Outcome(uri, null, answer.status(), null, answer.retryAfter());
       }
       preferred = index;
-      return new Outcome(uri, answer, answer.status(), null);
+      return new Outcome(uri, answer, answer.status(), null, Duration.ZERO);
     } catch (IOException | TimeoutException e) {
-      return new Outcome(uri, null, 0, e);
+      return new Outcome(uri, null, 0, e, Duration.ZERO);
     }
   }
 
@@ -116,7 +125,9 @@ final class RegistryHttp {
         client.sendAsync(request, head -> new BoundedBody(MAX_ANSWER_BYTES));
     try {
       HttpResponse<byte[]> got = answer.get(limit, TimeUnit.NANOSECONDS);
-      return new RegistryAnswer(got.statusCode(), got.body());
+      String retryAfter = got.headers().firstValue("Retry-After").orElse("");
+      return new RegistryAnswer(
+          got.statusCode(), got.body(), RegistryAnswer.retryAfter(retryAfter));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     } catch (InterruptedException e) {

@@ -18,11 +18,23 @@ public interface SchemaRegistry extends AutoCloseable {
    * http(s)://} addresses of one registry, or {@code mock://SCOPE} for one in memory that
    * everything in this JVM shares by that scope.
    *
-   * <p>Over HTTP these are understood as well: {@code basic.auth.credentials.source} ({@code URL}
-   * or {@code USER_INFO}), {@code basic.auth.user.info}, {@code normalize.schemas}, {@code
-   * http.connect.timeout.ms}, {@code http.read.timeout.ms} (for the whole answer), {@code
-   * max.retries}, {@code retries.wait.ms}, {@code retries.max.wait.ms}. Bearer tokens, proxies and
-   * {@code schema.registry.ssl.*} are refused rather than ignored. Anything else is left to others.
+   * <p>Over HTTP these are understood as well:
+   *
+   * <ul>
+   *   <li>{@code basic.auth.credentials.source} ({@code URL} or {@code USER_INFO}), {@code
+   *       basic.auth.user.info}; {@code bearer.auth.credentials.source} ({@code STATIC_TOKEN}),
+   *       {@code bearer.auth.token};
+   *   <li>{@code schema.registry.ssl.truststore.} and {@code schema.registry.ssl.keystore.}, each
+   *       with {@code location}, {@code password} and {@code type} ({@code JKS}, {@code PKCS12}, or
+   *       {@code PEM} for the truststore); {@code schema.registry.ssl.key.password};
+   *   <li>{@code http.connect.timeout.ms}, {@code http.read.timeout.ms} (for the whole answer),
+   *       {@code max.retries} (rounds over all addresses), {@code retries.wait.ms}, {@code
+   *       retries.max.wait.ms}, {@code retries.total.wait.ms} (for a call with all its tries);
+   *   <li>{@code missing.id.cache.ttl.sec}, {@code normalize.schemas}.
+   * </ul>
+   *
+   * <p>Other ways to authenticate, proxies and other {@code schema.registry.ssl.*} are refused
+   * rather than ignored. Anything else is left to others.
    *
    * @param properties a Kafka client's configuration, with Confluent's property names
    * @throws org.apache.kafka.common.config.ConfigException if they can't be honoured
@@ -50,6 +62,12 @@ public interface SchemaRegistry extends AutoCloseable {
 
   /** The newest version of a subject, asked for anew each time. */
   RegisteredSchema latestVersion(String subject);
+
+  /** Whether {@link #register} would take the schema beside the subject's newest version. */
+  Compatibility compatibility(String subject, Schema schema);
+
+  /** Returns if the registry answers us, whatever it has; throws as the others do if not. */
+  void probe();
 
   @Override
   void close();

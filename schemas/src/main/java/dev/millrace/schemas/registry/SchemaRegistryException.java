@@ -14,9 +14,11 @@ public final class SchemaRegistryException extends RuntimeException {
     NOT_FOUND,
     /** The schema breaks the subject's compatibility: status 409. */
     INCOMPATIBLE,
-    /** The registry refuses the request: credentials, rights, an invalid schema; other 4xx. */
+    /** The registry refuses what it was asked: an odd id, an invalid schema; 422 and other 4xx. */
+    INVALID,
+    /** The registry refuses whoever asks: credentials, rights; 401, 403, or a redirect. */
     REJECTED,
-    /** What is registered can't be used: not Avro, made of references, or not valid. */
+    /** What is registered can't be used: not Avro, not valid, or without what it refers to. */
     UNUSABLE,
     /** No answer, or none that makes sense: worth trying again later. */
     UNAVAILABLE

@@ -118,6 +118,16 @@ public final class SchemaStore {
     return versions.get(versions.size() - 1);
   }
 
+  /** Whether {@link #register} would take a schema. */
+  public synchronized Compatibility compatibility(String subject, Schema schema) {
+    List<RegisteredSchema> versions = subjects.getOrDefault(subject, List.of());
+    if (versions.isEmpty()) {
+      return Compatibility.YES;
+    }
+    List<String> faults = incompatibilities(schema, versions.get(versions.size() - 1).schema());
+    return new Compatibility(faults.isEmpty(), faults);
+  }
+
   /** Why data written under one schema can't be read under another; empty where it can. */
   public static List<String> incompatibilities(Schema reader, Schema writer) {
     return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)

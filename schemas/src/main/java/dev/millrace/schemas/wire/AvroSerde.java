@@ -57,6 +57,20 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     owned = registry;
   }
 
+  /**
+   * Settles the schema that records of a type are written to a topic with, as their first one
+   * would: registers it, or finds it. From then on writing needs no registry.
+   *
+   * @throws dev.millrace.schemas.registry.SchemaRegistryException if the topic's subject can't take
+   *     the schema (INCOMPATIBLE) or doesn't have it (NOT_FOUND), with what to do about it; if the
+   *     registry refuses us, or is away
+   * @throws org.apache.kafka.common.errors.SerializationException under {@code use.latest.version}
+   *     if the newest version can't hold such a record
+   */
+  public void prepare(String topic, Class<T> type) {
+    serializer.prepare(topic, type);
+  }
+
   @Override
   public Serializer<T> serializer() {
     return serializer;

@@ -48,13 +48,23 @@ public final class AvroSerializer<T extends SpecificRecord> implements Serialize
     this.isKey = isKey;
   }
 
-  @Override
-  @SuppressWarnings("NullAway") // null in, null out, as Kafka has it
-  public byte[] serialize(String topic, @Nullable T datum) {
+  /** See {@link AvroSerde#prepare}. */
+  void prepare(String topic, Class<T> type) {
+    ready().prepare(Subjects.ofTopic(topic, isKey), type);
+  }
+
+  private RecordEncoder<T> ready() {
     RecordEncoder<T> ready = encoder;
     if (ready == null) {
       throw new IllegalStateException("not configured: call configure first");
     }
+    return ready;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // null in, null out, as Kafka has it
+  public byte[] serialize(String topic, @Nullable T datum) {
+    RecordEncoder<T> ready = ready();
     return datum == null ? null : ready.encode(Subjects.ofTopic(topic, isKey), datum);
   }
 

@@ -97,7 +97,7 @@ final class RecordDecoder<T> {
       return registry.schemaById(id);
     } catch (SchemaRegistryException e) {
       throw switch (e.kind()) {
-        case NOT_FOUND ->
+        case NOT_FOUND, INVALID, INCOMPATIBLE ->
             new WireFormatException(Fault.UNKNOWN_SCHEMA, "the registry has no schema " + id, e);
         case UNUSABLE ->
             new WireFormatException(Fault.UNDECODABLE, "schema " + id + " can't be used", e);

@@ -3,7 +3,9 @@ package dev.millrace.schemas.wire;
 import dev.millrace.schemas.registry.BoundedCache;
 import dev.millrace.schemas.registry.RegisteredSchema;
 import dev.millrace.schemas.registry.SchemaRegistry;
+import dev.millrace.schemas.registry.SchemaRegistryException;
 import dev.millrace.schemas.registry.SchemaStore;
+import dev.millrace.schemas.wire.SerializerConfig.Source;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -27,12 +29,14 @@ final class RecordEncoder<T extends SpecificRecord> {
   private record Target<T>(int id, DatumWriter<T> writer) {}
 
   private final SchemaRegistry registry;
-  private final SerializerConfig config;
+  private final Source source;
+  private final SubjectChecks checks;
   private final BoundedCache<SubjectSchema, Target<T>> targets = new BoundedCache<>(CACHED_TARGETS);
 
   RecordEncoder(SchemaRegistry registry, SerializerConfig config) {
     this.registry = registry;
-    this.config = config;
+    this.source = config.source();
+    this.checks = new SubjectChecks(registry, config.source());
   }
 
   /**
@@ -40,11 +44,10 @@ final class RecordEncoder<T extends SpecificRecord> {
    *
    * @throws SerializationException if it doesn't fit its schema, or the subject's newest one can't
    *     hold it
-   * @throws dev.millrace.schemas.registry.SchemaRegistryException if the registry refuses the
-   *     schema or could not be asked
+   * @throws SchemaRegistryException if the registry refuses the schema or could not be asked
    */
   byte[] encode(String subject, T datum) {
-    Target<T> target = target(subject, datum);
+    Target<T> target = target(subject, datum.getSchema(), datum.getClass());
     try {
       return WireFormat.encode(target.id(), datum, target.writer());
     } catch (IOException | RuntimeException e) {
@@ -55,23 +58,33 @@ final class RecordEncoder<T extends SpecificRecord> {
     }
   }
 
-  private Target<T> target(String subject, T datum) {
-    SubjectSchema key = new SubjectSchema(subject, datum.getSchema());
+  /**
+   * Settles a subject ahead of its first record, so that whatever stands in the way is known.
+   *
+   * @throws SchemaRegistryException INCOMPATIBLE or NOT_FOUND, with what to do about it, or what
+   *     the registry answers otherwise
+   */
+  void prepare(String subject, Class<T> type) {
+    Schema schema = SpecificData.getForClass(type).getSchema(type);
+    checks.require(subject, PortableSchemas.withoutJavaStrings(schema));
+    target(subject, schema, type);
+  }
+
+  private Target<T> target(String subject, Schema schema, Class<?> type) {
+    SubjectSchema key = new SubjectSchema(subject, schema);
     Target<T> known = targets.get(key);
     if (known != null) {
       return known;
     }
-    Target<T> settled = settle(subject, datum);
+    Target<T> settled = settle(subject, schema, type);
     targets.put(key, settled);
     return settled;
   }
 
-  private Target<T> settle(String subject, T datum) {
-    Schema schema = datum.getSchema();
+  private Target<T> settle(String subject, Schema schema, Class<?> type) {
     Schema portable = PortableSchemas.withoutJavaStrings(schema);
-    DatumWriter<T> writer =
-        new SpecificDatumWriter<>(schema, SpecificData.getForClass(datum.getClass()));
-    return switch (config.source()) {
+    DatumWriter<T> writer = new SpecificDatumWriter<>(schema, SpecificData.getForClass(type));
+    return switch (source) {
       case REGISTER -> new Target<>(registry.register(subject, portable), writer);
       case LOOK_UP -> new Target<>(registry.idFor(subject, portable), writer);
       case LATEST -> latest(registry.latestVersion(subject), schema, portable, writer);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,13 @@ class RegistryConfigTest {
             new RegistryConfig(
                 List.of(URI.create("http://registry:8081")),
                 null,
+                null,
                 false,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 new RetryPolicy(
-                    5, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofSeconds(60))));
+                    5, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofSeconds(60)),
+                Duration.ofSeconds(1)));
   }
 
   @Test
@@ -62,25 +65,50 @@ class RegistryConfigTest {
             "retries.wait.ms",
             "4",
             "retries.max.wait.ms",
-            "5");
+            "5",
+            "retries.total.wait.ms",
+            "6",
+            "missing.id.cache.ttl.sec",
+            "7",
+            "schema.registry.ssl.truststore.location",
+            "trust.p12",
+            "schema.registry.ssl.truststore.password",
+            "geheim",
+            "schema.registry.ssl.truststore.type",
+            "PKCS12",
+            "schema.registry.ssl.keystore.location",
+            "own.jks",
+            "schema.registry.ssl.key.password",
+            "geheim");
 
     assertThat(config)
         .isEqualTo(
             new RegistryConfig(
                 List.of(URI.create("https://a:1/ccompat/v7"), URI.create("http://b")),
-                new Credentials("me:secret"),
+                Credentials.basic("me:secret"),
+                new TlsConfig(
+                    new TlsConfig.StoreFile(
+                        "schema.registry.ssl.truststore.location",
+                        "trust.p12",
+                        new Password("geheim"),
+                        "PKCS12"),
+                    new TlsConfig.StoreFile(
+                        "schema.registry.ssl.keystore.location", "own.jks", null, "JKS"),
+                    new Password("geheim")),
                 true,
                 Duration.ofMillis(1),
                 Duration.ofMillis(2),
                 new RetryPolicy(
-                    3, Duration.ofMillis(4), Duration.ofMillis(5), Duration.ofSeconds(60))));
+                    3, Duration.ofMillis(4), Duration.ofMillis(5), Duration.ofMillis(6)),
+                Duration.ofSeconds(7)));
+    assertThat(config.toString()).doesNotContain("geheim").doesNotContain("c2VjcmV0");
   }
 
   @Test
   void credentialsOfTheAddressAreTakenOutOfIt() {
     RegistryConfig config = parse(URL, "http://me:s%40cret@registry:8081");
 
-    assertThat(config.credentials()).isEqualTo(new Credentials("me:s@cret"));
+    assertThat(config.credentials()).isEqualTo(Credentials.basic("me:s@cret"));
     assertThat(config.toString()).contains("http://registry:8081").doesNotContain("cret");
   }
 
@@ -95,13 +123,7 @@ class RegistryConfigTest {
             "schema.registry.basic.auth.user.info",
             "me:secret");
 
-    assertThat(config.credentials()).isEqualTo(new Credentials("me:secret"));
-  }
-
-  @Test
-  void basicAuthenticationIsEncodedAsUtf8() {
-    assertThat(new Credentials("Aladdin:open sesame").header())
-        .isEqualTo("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    assertThat(config.credentials()).isEqualTo(Credentials.basic("me:secret"));
   }
 
   @ParameterizedTest
@@ -130,38 +152,50 @@ class RegistryConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "bearer.auth.credentials.source",
-        "schema.registry.ssl.truststore.location",
-        "proxy.host"
-      })
+      strings = {"bearer.auth.identity.pool.id", "schema.registry.ssl.cipher.suites", "proxy.host"})
   void whatWouldBeDroppedIsRefused(String name) {
     assertThatThrownBy(() -> parse(URL, "http://registry", name, "x"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(name);
   }
 
+  private static void assertRefused(String part, Object... namesAndValues) {
+    List<Object> all = new ArrayList<>(List.of(URL, "http://registry"));
+    all.addAll(List.of(namesAndValues));
+    assertThatThrownBy(() -> parse(all.toArray()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(part)
+        .hasMessageNotContaining("secret");
+  }
+
   @Test
   void credentialsThatWouldNotBeSentAreRefused() {
-    assertThatThrownBy(() -> parse(URL, "http://registry", "basic.auth.user.info", "me:secret"))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("USER_INFO")
-        .hasMessageNotContaining("secret");
-    assertThatThrownBy(
-            () ->
-                parse(
-                    URL,
-                    "http://registry",
-                    "basic.auth.credentials.source",
-                    "USER_INFO",
-                    "basic.auth.user.info",
-                    "secret"))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("user:password")
-        .hasMessageNotContaining("secret");
-    assertThatThrownBy(
-            () -> parse(URL, "http://registry", "basic.auth.credentials.source", "SASL_INHERIT"))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("SASL_INHERIT");
+    String basic = "basic.auth.credentials.source";
+    String bearer = "bearer.auth.credentials.source";
+    assertRefused("USER_INFO", "basic.auth.user.info", "me:secret");
+    assertRefused("user:password", basic, "USER_INFO", "basic.auth.user.info", "secret");
+    assertRefused("SASL_INHERIT", basic, "SASL_INHERIT");
+    assertRefused("STATIC_TOKEN", "bearer.auth.token", "secret");
+    assertRefused("OAUTHBEARER", bearer, "OAUTHBEARER");
+    assertRefused("bearer.auth.token", bearer, "STATIC_TOKEN");
+    assertRefused("letters", bearer, "STATIC_TOKEN", "bearer.auth.token", "secret\r\nX: y");
+    assertRefused(
+        "one of them",
+        bearer,
+        "STATIC_TOKEN",
+        "bearer.auth.token",
+        "secret",
+        basic,
+        "USER_INFO",
+        "basic.auth.user.info",
+        "me:secret");
+  }
+
+  @Test
+  void certificatesThatWouldNotBeUsedAreRefused() {
+    String trust = "schema.registry.ssl.truststore.";
+    assertRefused("truststore.location", trust + "password", "secret");
+    assertRefused("truststore.type", trust + "type", "BKS");
+    assertRefused("always checked", "schema.registry.ssl.endpoint.identification.algorithm", "");
   }
 }

@@ -2,6 +2,9 @@ package dev.millrace.schemas.registry;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,12 +16,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** An HTTP server that gives the answers it was told, in order, and writes down the requests. */
 final class ScriptedServer implements AutoCloseable {
   record Request(String method, String path, String authorization, String body) {}
 
-  private record Answer(int status, String body, boolean stalls) {}
+  private record Answer(int status, String body, boolean stalls, String retryAfter) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -27,25 +32,55 @@ final class ScriptedServer implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
   ScriptedServer() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(HttpServer.create(loopback(), 0));
+  }
+
+  private ScriptedServer(HttpServer server) {
+    this.server = server;
     server.createContext("/", this::handle);
     server.setExecutor(threads);
     server.start();
   }
 
+  /** Over TLS, to those who show what the context asks for. */
+  static ScriptedServer secure(SSLContext context, boolean clientsToo) throws IOException {
+    HttpsServer server = HttpsServer.create(loopback(), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters wanted = getSSLContext().getDefaultSSLParameters();
+            wanted.setNeedClientAuth(clientsToo);
+            parameters.setSSLParameters(wanted);
+          }
+        });
+    return new ScriptedServer(server);
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
   ScriptedServer answer(int status, String body) {
-    answers.add(new Answer(status, body, false));
+    answers.add(new Answer(status, body, false, ""));
+    return this;
+  }
+
+  /** An empty answer with a {@code Retry-After} header. */
+  ScriptedServer answerLater(int status, String retryAfter) {
+    answers.add(new Answer(status, "", false, retryAfter));
     return this;
   }
 
   /** Sends the head and half a body, and nothing more. */
   ScriptedServer stall() {
-    answers.add(new Answer(200, "{", true));
+    answers.add(new Answer(200, "{", true, ""));
     return this;
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return scheme + "://127.0.0.1:" + server.getAddress().getPort();
   }
 
   List<Request> requests() {
@@ -67,8 +102,12 @@ final class ScriptedServer implements AutoCloseable {
             exchange.getRequestURI().toString(),
             String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
             body));
-    Answer answer = answers.isEmpty() ? new Answer(500, "script ended", false) : answers.remove();
+    Answer answer =
+        answers.isEmpty() ? new Answer(500, "script ended", false, "") : answers.remove();
     byte[] bytes = answer.body.getBytes(StandardCharsets.UTF_8);
+    if (!answer.retryAfter.isEmpty()) {
+      exchange.getResponseHeaders().set("Retry-After", answer.retryAfter);
+    }
     exchange.sendResponseHeaders(answer.status, answer.stalls ? 0 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.getResponseBody().flush();

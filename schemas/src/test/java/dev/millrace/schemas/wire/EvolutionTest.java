@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.schemas.Feedback;
+import dev.millrace.schemas.registry.Compatibility;
 import dev.millrace.schemas.registry.InMemorySchemaRegistry;
 import dev.millrace.schemas.registry.RegisteredSchema;
 import dev.millrace.schemas.registry.SchemaRegistry;
@@ -122,6 +123,8 @@ class EvolutionTest {
   void anUnknownSchemaIsToldFromAnOutage() {
     byte[] framed = new byte[] {0, 0, 0, 0, 9, 0};
     assertFault(Fault.UNKNOWN_SCHEMA, deserializer(), framed);
+    assertFault(Fault.UNKNOWN_SCHEMA, failing(Kind.INVALID), framed);
+    assertFault(Fault.UNKNOWN_SCHEMA, failing(Kind.INCOMPATIBLE), framed);
     assertFault(Fault.UNDECODABLE, failing(Kind.UNUSABLE), framed);
 
     assertThatThrownBy(() -> failing(Kind.UNAVAILABLE).deserialize("feedback", framed))
@@ -165,6 +168,16 @@ class EvolutionTest {
     @Override
     public RegisteredSchema latestVersion(String subject) {
       return others.latestVersion(subject);
+    }
+
+    @Override
+    public Compatibility compatibility(String subject, Schema schema) {
+      return others.compatibility(subject, schema);
+    }
+
+    @Override
+    public void probe() {
+      others.probe();
     }
 
     @Override

@@ -17,7 +17,11 @@ import picocli.CommandLine.Mixin;
       "",
       "Reads events and writes predictions, dead letters and drift reports until SIGTERM or SIGINT;"
           + " then it commits, leaves the consumer group and exits with 0, within"
-          + " processing.shutdown-timeout-ms. Its topics must exist: see topics create."
+          + " processing.shutdown-timeout-ms. Its topics must exist: see topics create.",
+      "",
+      "A schema registry that doesn't answer yet is waited for, schema-registry"
+          + " startup.max.wait.ms at most; one that goes away later is needed only for events with"
+          + " schemas that were not seen before, and these wait for it."
     })
 final class RunCommand implements Callable<Integer> {
   @Mixin private final ConfigOption option = new ConfigOption();
@@ -34,6 +38,10 @@ final class RunCommand implements Callable<Integer> {
     MillraceConfig config = option.read();
     try (Cluster cluster = Cluster.of(config)) {
       cluster.requireTopics(option.file());
+    }
+    if (!RegistryStart.await(config, console.stop())) {
+      console.say("stopped");
+      return ExitCode.OK;
     }
     CompiledModel compiled = ModelArgument.of(config.model()).open(console.cache());
     try (ModelRuntime model =

@@ -105,7 +105,7 @@ final class RegistryRoutes {
     }
     if (!version.matches("[1-9][0-9]{0,8}")) {
       throw new SchemaRegistryException(
-          Kind.REJECTED, INVALID_VERSION, "invalid version: expected latest or a number from 1 on");
+          Kind.INVALID, INVALID_VERSION, "invalid version: expected latest or a number from 1 on");
     }
     return store.version(subject(context), Integer.parseInt(version));
   }

@@ -52,6 +52,6 @@ final class SchemaRequests {
   }
 
   private static SchemaRegistryException invalid(String message) {
-    return new SchemaRegistryException(Kind.REJECTED, INVALID_SCHEMA, message);
+    return new SchemaRegistryException(Kind.INVALID, INVALID_SCHEMA, message);
   }
 }

@@ -17,8 +17,9 @@ public interface EventDecoder {
    *
    * @param value never null or empty
    * @throws EventFailedException if the value is at fault: reading it again would fail again
-   * @throws RuntimeException if something else is, such as a schema registry out of reach; the
-   *     stream stops, and reads the event again when it is started again
+   * @throws RuntimeException if something else is; the stream stops, and reads the event again when
+   *     it is started again. Where that is a schema registry out of reach, it starts again by
+   *     itself
    */
   TextEvent decode(String topic, Headers headers, byte[] value) throws EventFailedException;
 }

@@ -1,10 +1,12 @@
 package dev.millrace.streams.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.registry.Compatibility;
 import dev.millrace.schemas.registry.RegisteredSchema;
 import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.registry.SchemaRegistryException;
@@ -80,10 +82,29 @@ abstract class SchemaRegistryContract {
   }
 
   @Test
+  void compatibilityIsToldBeforeASchemaIsRegistered() {
+    registry().register("compatibility-value", TEXT);
+
+    assertThat(registry().compatibility("compatibility-value", TEXT_AND_TAG).compatible()).isTrue();
+    Compatibility no = registry().compatibility("compatibility-value", NUMBER);
+    assertThat(no.compatible()).isFalse();
+    assertThat(no.reasons()).singleElement().asString().contains("number");
+    assertThat(registry().compatibility("never-seen-value", NUMBER).compatible()).isTrue();
+  }
+
+  @Test
+  void aRegistryThatIsThereAnswersAProbe() {
+    assertThatCode(() -> registry().probe()).doesNotThrowAnyException();
+  }
+
+  @Test
   void whatIsMissingIsNotFound() {
     registry().register("missing-value", TEXT);
 
     assertKind(Kind.NOT_FOUND, () -> registry().schemaById(123_456));
+    assertKind(Kind.NOT_FOUND, () -> registry().schemaById(Integer.MAX_VALUE));
+    assertKind(Kind.NOT_FOUND, () -> registry().schemaById(0));
+    assertKind(Kind.NOT_FOUND, () -> registry().schemaById(-7));
     assertKind(Kind.NOT_FOUND, () -> registry().idFor("missing-value", NUMBER));
     assertKind(Kind.NOT_FOUND, () -> registry().idFor("never-seen-value", TEXT));
     assertKind(Kind.NOT_FOUND, () -> registry().latestVersion("never-seen-value"));

@@ -1,0 +1,67 @@
+package dev.millrace.streams.app;
+
+import dev.millrace.schemas.DriftReport;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.registry.RegistryStartup;
+import dev.millrace.schemas.registry.SchemaRegistryException;
+import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
+import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.streams.config.MillraceConfig;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The schema registry of a configuration, before anything is read or loaded. */
+final class RegistryStart {
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryStart.class);
+
+  private RegistryStart() {}
+
+  /**
+   * Returns once the registry answers and takes the schemas of what is written.
+   *
+   * @return false if the command is to stop before that
+   * @throws CommandException if it doesn't answer in time, refuses us, or can't take a schema
+   */
+  static boolean await(MillraceConfig config, StopSignal stop)
+      throws CommandException, InterruptedException {
+    Map<String, String> properties = config.clients().schemaRegistry().values();
+    try {
+      boolean there =
+          RegistryStartup.await(
+              properties, line -> LOG.warn("schema registry: {}", line), time -> pass(stop, time));
+      if (there) {
+        prepare(config, properties);
+      }
+      return there;
+    } catch (SchemaRegistryException e) {
+      int code = e.kind() == Kind.UNAVAILABLE ? ExitCode.FAILED : ExitCode.UNUSABLE;
+      throw new CommandException(code, "schema registry: " + e.getMessage(), e);
+    }
+  }
+
+  /** With serializers of its own: the application's come when there is a model to serve. */
+  private static void prepare(MillraceConfig config, Map<String, String> properties) {
+    try (AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, properties);
+        AvroSerde<DriftReport> reports = AvroSerde.forValues(DriftReport.class, properties)) {
+      predictions.prepare(config.topics().predictions(), Prediction.class);
+      reports.prepare(config.topics().driftReports(), DriftReport.class);
+    }
+  }
+
+  /** Whether the time passed without a wish to stop. */
+  private static boolean pass(StopSignal stop, Duration time) throws InterruptedException {
+    try {
+      stop.requested().get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return false;
+    } catch (TimeoutException e) {
+      return true;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a wish to stop can't fail", e);
+    }
+  }
+}
