@@ -30,7 +30,8 @@ final class RecordDecoder<T> {
     this.registry = registry;
     this.contract = contract;
     // Its readers have no state once built, which those of SpecificDatumReader have. A schema of
-    // somebody else may name classes for its strings and keys: none of them is made.
+    // somebody else may name classes for its strings and keys: none is made, not even one of those
+    // that the JVM was told to trust.
     this.builder =
         new FastReaderBuilder(data)
             .withClassPropEnabled(contract != null)

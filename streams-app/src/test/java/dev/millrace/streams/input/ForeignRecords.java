@@ -37,9 +37,9 @@ final class ForeignRecords {
           .parse(
               """
               {"type": "record", "name": "Naming", "namespace": "shop", "fields": [
-                {"name": "text", "type": {"type": "string", "java-class": "java.net.URL"}},
+                {"name": "text", "type": {"type": "string", "java-class": "java.math.BigDecimal"}},
                 {"name": "byKey", "type": {"type": "map", "values": "string",
-                  "java-key-class": "java.net.URL"}}]}
+                  "java-key-class": "java.math.BigDecimal"}}]}
               """);
 
   private final String scope;
