@@ -62,16 +62,7 @@ public record ClassificationHead(
     return classifier.apply(x);
   }
 
-  /** The logits of several rows, {@code [rows, hidden]} to {@code [rows, labels]}. */
-  public float[][] logits(float[][] pooled) {
-    float[][] x = pooled;
-    for (HeadStep step : steps) {
-      x = step.applyAll(x);
-    }
-    return classifier.applyAll(x);
-  }
-
-  /** Scores and the best label of logits that came from {@link #logits(float[])}. */
+  /** Scores and the best label of logits that came from {@link #logits}. */
   public Classification classify(float[] logits) {
     float[] scores =
         switch (problemType) {

@@ -6,15 +6,6 @@ public sealed interface HeadStep permits DenseLayer, LayerNorm, HeadActivation {
   /** Applies the step to {@code [in]}; may not change {@code x}. */
   float[] apply(float[] x);
 
-  /** Applies the step to {@code [rows, in]}: to each row as {@link #apply} does. */
-  default float[][] applyAll(float[][] rows) {
-    float[][] results = new float[rows.length][];
-    for (int row = 0; row < rows.length; row++) {
-      results[row] = apply(rows[row]);
-    }
-    return results;
-  }
-
   /**
    * How many features come out of {@code in} features.
    *

@@ -58,7 +58,7 @@ public final class BatchingEngine implements InferenceEngine {
 
   private void compute(List<InferenceRow> batch) {
     try {
-      BatchHeads.complete(batch, encode(batch));
+      complete(batch, encode(batch));
     } catch (Encoder.EncoderException | RuntimeException | Error e) {
       // Errors too: a worker that died of one would leave every later row waiting forever.
       if (batch.size() == 1) {
@@ -79,6 +79,12 @@ public final class BatchingEngine implements InferenceEngine {
           "expected %d rows from the encoder, got %d".formatted(batch.size(), pooled.length));
     }
     return pooled;
+  }
+
+  private static void complete(List<InferenceRow> batch, float[][] pooled) {
+    for (int i = 0; i < pooled.length; i++) {
+      batch.get(i).complete(pooled[i]);
+    }
   }
 
   @Override

@@ -37,14 +37,11 @@ final class InferenceRow implements PendingInference {
     return adapter;
   }
 
-  /**
-   * Ends the row either way.
-   *
-   * @param answer the head's logits, or the encoder's state if there is no head
-   */
-  void complete(float[] answer) {
+  /** Applies the head, if any, to the encoder's state and ends the row either way. */
+  void complete(float[] pooled) {
     ClassificationHead head = adapter.head();
     try {
+      float[] answer = head.isNone() ? pooled : head.logits(pooled);
       if (!isFinite(answer)) {
         fail(
             Reason.NON_FINITE_OUTPUT,
