@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Writes checkpoints that compute without an adapter what another one computes with it, as
@@ -71,13 +70,10 @@ public final class AdapterMerger {
       throw new IOException(out + " can't be a checkpoint directory");
     }
     Files.createDirectories(parent);
-    Path draft = Files.createDirectory(parent.resolve(".merging-" + UUID.randomUUID()));
-    try {
-      new AdapterMerger(source).write(adapter, draft);
-      CheckpointDirectory.open(draft);
-      Files.move(draft, absolute, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      ModelCompiler.deleteTree(draft);
+    try (Draft draft = Draft.in(parent)) {
+      new AdapterMerger(source).write(adapter, draft.directory());
+      CheckpointDirectory.open(draft.directory());
+      Files.move(draft.directory(), absolute, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

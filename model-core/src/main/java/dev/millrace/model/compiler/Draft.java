@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory in which a model is made, beside its final place: {@code .compiling-PROCESS-DRAFT}.
+ * A directory in which a model or checkpoint is made, beside its final place: {@code
+ * .compiling-PROCESS-DRAFT}.
  *
  * <p>A process that is killed leaves its draft behind. So each has a file beside it, {@code
  * .compiling-PROCESS-DRAFT.lock}, that its process keeps locked, which the operating system ends

@@ -23,7 +23,6 @@ public enum Operator {
   EXPAND("Expand", 2, 2),
   /** Rows of a table: data, indices. */
   GATHER("Gather", 2, 2, Set.of(), Set.of("axis")),
-  GREATER("Greater", 2, 2),
   IDENTITY("Identity", 1, 1),
   /** Condition; the branches are attributes. */
   IF("If", 1, 1, Set.of("then_branch", "else_branch")),
