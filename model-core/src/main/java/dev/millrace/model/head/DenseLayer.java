@@ -43,8 +43,7 @@ public record DenseLayer(int in, int out, float[] weight, float[] bias) implemen
   @Override
   public float[] apply(float[] x) {
     float[] y = bias.clone();
-    // Row by row of the weight: the inner loop is a fused multiply-add the JIT vectorizes, which a
-    // dot product's reduction is not.
+    // Row by row of the weight, in the order in which it is stored.
     for (int i = 0; i < in; i++) {
       float xi = x[i];
       int row = i * out;
