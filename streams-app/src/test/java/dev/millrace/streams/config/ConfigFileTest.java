@@ -55,7 +55,8 @@ class ConfigFileTest {
                 100,
                 Path.of("/etc/millrace/millrace-state"),
                 60_000,
-                5_000));
+                5_000,
+                new WatchConfig("127.0.0.1", 8088, 120_000)));
     assertThat(parse("adapters: [{name: spam, path: a/spam}]")).isEqualTo(expected);
   }
 
@@ -84,7 +85,13 @@ class ConfigFileTest {
               adapter-path: ""
               tasks-path: ask
             model: { path: ../models/bert, quantization: fp32 }
-            engine: { workers: 2, threads: 4, batch-tokens: 2048, max-rows: 128, queue-tokens: 4096 }
+            engine:
+              workers: 2
+              threads: 4
+              batch-tokens: 2048
+              max-rows: 128
+              queue-tokens: 4096
+              timeout-ms: 0
             adapters:
               - { name: spam, path: /adapters/spam, version: 1.10 }
               - { name: spam-v2, path: ./spam/../spam-v2 }
@@ -118,6 +125,7 @@ class ConfigFileTest {
               state-dir: /var/lib/millrace
               submit-timeout-ms: 2000
               shutdown-timeout-ms: 0
+            http: { host: "::", port: none }
             """);
     assertThat(config)
         .isEqualTo(
@@ -182,7 +190,8 @@ class ConfigFileTest {
                     new LimitsConfig(1000, 2000, 300, 3)),
                 new DriftConfig(1000, 200, 100),
                 new ProcessingConfig(
-                    Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0)));
+                    Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0,
+                    new WatchConfig("::", WatchConfig.NO_PORT, 0))));
   }
 
   @Test
