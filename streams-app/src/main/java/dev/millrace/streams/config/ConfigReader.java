@@ -28,14 +28,17 @@ final class ConfigReader {
 
   /** The configuration; to be used only if no fault was reported. */
   MillraceConfig read() {
+    String applicationId = root.get(Keys.APPLICATION_ID);
     ClientsConfig clients = clients();
+    TopicsConfig topics =
+        topics(root.section("topics"), new InputReader(root.section("input")).read());
     return new MillraceConfig(
-        root.get(Keys.APPLICATION_ID),
+        applicationId,
         clients,
-        topics(root.section("topics"), new InputReader(root.section("input")).read()),
+        topics,
         model(root.section("model")),
         engine(root.section("engine")),
-        new RoutingReader(root, directory).read(),
+        new RoutingReader(root, directory).read(topics),
         drift(root.section("drift")),
         processing(root.section("processing"), clients.kafka()));
   }

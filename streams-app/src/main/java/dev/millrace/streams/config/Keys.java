@@ -202,8 +202,9 @@ final class Keys {
           "routes.default",
           Kinds.list(Kinds.name()),
           List.of(),
-          "all tasks",
-          "Tasks of an event that names none.");
+          "all tasks; with rules, required",
+          "Tasks of an event that names none and that no rule takes. Without any, it is a dead"
+              + " letter.");
 
   static final Key<Integer> MAX_TEXT_BYTES =
       Key.of(
@@ -336,6 +337,11 @@ final class Keys {
           VARIANT_NAME,
           VARIANT_ADAPTER,
           VARIANT_SHARE,
+          RouteKeys.RULE_TOPIC,
+          RouteKeys.RULE_HEADER,
+          RouteKeys.RULE_KEY_PREFIX,
+          RouteKeys.RULE_FIELD,
+          RouteKeys.RULE_TASKS,
           DEFAULT_TASKS,
           MAX_TEXT_BYTES,
           MAX_JSON_BYTES,
