@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A batch that fails is computed again row by row, so that a row that breaks the model breaks no
  * other.
  *
- * <p>A worker that dies, as of memory that is not there, takes the engine with it: all rows end with
- * {@link Reason#ENGINE_CLOSED}, and no other is taken. Left to the other workers, its rows would be
- * waited for without end.
+ * <p>A worker that dies, as of memory that is not there, takes the engine with it: all rows end
+ * with {@link Reason#ENGINE_CLOSED}, and no other is taken. Left to the other workers, its rows
+ * would be waited for without end.
  *
  * <p>Threading: any thread submits; {@code workers} threads compute and complete. Closing waits for
  * the batches that are being computed.

@@ -18,6 +18,24 @@ public interface EngineObserver {
         public void ended(BatchWork batch, boolean failed) {}
       };
 
+  /** Tells this one and then another one. */
+  default EngineObserver and(EngineObserver other) {
+    EngineObserver self = this;
+    return new EngineObserver() {
+      @Override
+      public void started(BatchWork batch) {
+        self.started(batch);
+        other.started(batch);
+      }
+
+      @Override
+      public void ended(BatchWork batch, boolean failed) {
+        self.ended(batch, failed);
+        other.ended(batch, failed);
+      }
+    };
+  }
+
   /** This thread is about to compute a batch. */
   void started(BatchWork batch);
 
