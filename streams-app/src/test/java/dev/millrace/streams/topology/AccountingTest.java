@@ -128,14 +128,16 @@ class AccountingTest {
   /** The engine dies with rows in flight: what is forwarded but not committed is undone. */
   private static Tally stopAbruptly(Topics topics, String guarantee, Path state) {
     BatchEngine engine = new BatchEngine(Duration.ofMillis(150), 8); // small batches take long
-    try (RunningApp app = new RunningApp(broker, topics, guarantee, state, engine)) {
+    RunningApp app = new RunningApp(broker, topics, guarantee, state, engine);
+    try {
       await().atMost(PATIENCE).until(() -> app.tally.committedEvents() > 50);
       engine.close();
       await().atMost(PATIENCE).until(() -> app.processor.state() == State.ERROR);
+    } finally {
       app.close();
-      requireBalance(app);
-      return app.tally;
     }
+    requireBalance(app);
+    return app.tally;
   }
 
   /** At rest: nothing is between taking and committing. */
