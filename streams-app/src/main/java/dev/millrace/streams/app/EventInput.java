@@ -1,8 +1,10 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.registry.BackgroundSchemaRegistry;
+import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.wire.AnyAvroDeserializer;
-import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.schemas.wire.AvroDeserializer;
 import dev.millrace.streams.config.InputConfig;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.input.AvroEventDecoder;
@@ -36,12 +38,14 @@ record EventInput(EventDecoder decoder, Runnable closing) {
     return new EventInput(decoder, () -> {});
   }
 
-  private static EventInput avro(InputConfig input, Map<String, String> registry) {
-    if (input.ownContract()) {
-      AvroSerde<TextEvent> events = AvroSerde.forValues(TextEvent.class, registry);
-      return new EventInput(new AvroEventDecoder(events.deserializer()), events::close);
-    }
-    AnyAvroDeserializer records = AnyAvroDeserializer.forValues(registry);
-    return new EventInput(new AvroRecordDecoder(records, input.fields()), records::close);
+  private static EventInput avro(InputConfig input, Map<String, String> properties) {
+    SchemaRegistry registry =
+        new BackgroundSchemaRegistry(
+            SchemaRegistry.open(properties), BackgroundSchemaRegistry.DEFAULT_PATIENCE);
+    EventDecoder decoder =
+        input.ownContract()
+            ? new AvroEventDecoder(new AvroDeserializer<>(TextEvent.class, registry, false))
+            : new AvroRecordDecoder(new AnyAvroDeserializer(registry, false), input.fields());
+    return new EventInput(decoder, registry::close);
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.streams.app;
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.registry.RegistryStartup;
+import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.registry.SchemaRegistryException;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
 import dev.millrace.schemas.wire.AvroSerde;
@@ -22,7 +23,8 @@ final class RegistryStart {
   private RegistryStart() {}
 
   /**
-   * Returns once the registry answers and takes the schemas of what is written.
+   * Returns once the registry answers and takes the schemas of what is written. Schemas of events
+   * that can't be read are warned of.
    *
    * @return false if the command is to stop before that
    * @throws CommandException if it doesn't answer in time, refuses us, or can't take a schema
@@ -36,6 +38,7 @@ final class RegistryStart {
               properties, line -> LOG.warn("schema registry: {}", line), time -> pass(stop, time));
       if (there) {
         prepare(config, properties);
+        checkInput(config, properties);
       }
       return there;
     } catch (SchemaRegistryException e) {
@@ -50,6 +53,13 @@ final class RegistryStart {
         AvroSerde<DriftReport> reports = AvroSerde.forValues(DriftReport.class, properties)) {
       predictions.prepare(config.topics().predictions(), Prediction.class);
       reports.prepare(config.topics().driftReports(), DriftReport.class);
+    }
+  }
+
+  private static void checkInput(MillraceConfig config, Map<String, String> properties) {
+    try (SchemaRegistry registry = SchemaRegistry.open(properties)) {
+      InputSubjects.faults(config, registry)
+          .forEach(fault -> LOG.warn("schema registry: {}", fault));
     }
   }
 

@@ -48,13 +48,12 @@ final class CloudEventData {
   static TextEvent event(
       String id, EventFields fields, FieldPath data, Map<FieldPath, FieldValue> found)
       throws EventFailedException {
-    String eventId = Unicode.checked(id, CloudEventAttributes.ID);
     if (found.get(data) instanceof FieldValue.Text whole) {
-      return EventFields.event(eventId, Unicode.checked(whole.text(), "data"));
+      return EventFields.event(id, Unicode.checked(whole.text(), "data"));
     }
     return TextEvent.newBuilder(
             fields.event(path -> found.getOrDefault(path, new FieldValue.Nothing())))
-        .setId(eventId)
+        .setId(id)
         .build();
   }
 

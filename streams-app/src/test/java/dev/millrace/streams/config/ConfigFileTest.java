@@ -45,7 +45,7 @@ class ConfigFileTest {
                         new TrafficSplit("spam", List.of(new Variant("control", "spam", 1))))),
                 List.of("spam"),
                 new LimitsConfig(65_536, 1_048_576, 524_288, 16)),
-            new DriftConfig(60_000, 5_000, 1_000),
+            new DriftConfig(60_000, 5_000, 1_000, 100),
             new ProcessingConfig(
                 Guarantee.EXACTLY_ONCE_V2,
                 1,
@@ -98,7 +98,7 @@ class ConfigFileTest {
               max-json-bytes: 2000
               max-header-bytes: 300
               max-tasks-per-event: 3
-            drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100 }
+            drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100, reference-min-events: 7 }
             processing:
               guarantee: at_least_once
               stream-threads: 3
@@ -158,7 +158,7 @@ class ConfigFileTest {
                         new Task("spam", TrafficSplit.toOne("spam", "spam"))),
                     List.of("spam"),
                     new LimitsConfig(1000, 2000, 300, 3)),
-                new DriftConfig(1000, 200, 100),
+                new DriftConfig(1000, 200, 100, 7),
                 new ProcessingConfig(
                     Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0)));
   }

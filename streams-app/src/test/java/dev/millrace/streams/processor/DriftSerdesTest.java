@@ -34,7 +34,7 @@ class DriftSerdesTest {
   @Test
   void aLedgerIsReadAsItWasWritten() {
     WindowLedger windows = WindowLedger.empty().add(PART, 5).ledger();
-    DriftLedger ledger = new DriftLedger(KEY, windows.withReference(Reference.ofFirstWindow(PART)));
+    DriftLedger ledger = new DriftLedger(KEY, windows.withReference(Reference.ofFirstWindow(PART)), 7);
 
     assertThat(roundTrip(new JsonSerde<>(DriftLedger.class), ledger)).isEqualTo(ledger);
   }

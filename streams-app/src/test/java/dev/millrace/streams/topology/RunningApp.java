@@ -3,6 +3,8 @@ package dev.millrace.streams.topology;
 import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.streams.embedded.EmbeddedBroker;
 import dev.millrace.streams.fixture.TestApp;
+import dev.millrace.streams.fixture.TextEvents;
+import dev.millrace.streams.processor.EventDecoder;
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.InferenceSettings;
 import java.nio.file.Path;
@@ -23,6 +25,16 @@ final class RunningApp implements AutoCloseable {
       String guarantee,
       Path stateDirectory,
       InferenceEngine engine) {
+    this(broker, topics, guarantee, stateDirectory, engine, TextEvents.decoder());
+  }
+
+  RunningApp(
+      EmbeddedBroker broker,
+      Topics topics,
+      String guarantee,
+      Path stateDirectory,
+      InferenceEngine engine,
+      EventDecoder decoder) {
     this.engine = engine;
     Duration submitTimeout = Duration.ofSeconds(10);
     InferenceSettings inference =
@@ -41,7 +53,9 @@ final class RunningApp implements AutoCloseable {
                 "consumer.heartbeat.interval.ms", "500"));
     processor =
         new StreamProcessor(
-            TestApp.topology(topics, engine, inFlight, inference).build(), streams, inFlight);
+            TestApp.topology(topics, engine, inFlight, decoder, inference).build(),
+            streams,
+            inFlight);
     processor.start();
   }
 
