@@ -27,8 +27,7 @@ final class InputSubjects {
       return List.of();
     }
     AvroInputCheck check =
-        new AvroInputCheck(
-            config.topics().input().fields(), config.topics().input().ownContract());
+        new AvroInputCheck(config.topics().input().fields(), config.topics().input().ownContract());
     return config.topics().events().stream()
         .flatMap(topic -> fault(topic + "-value", check, registry).stream())
         .toList();
@@ -48,7 +47,8 @@ final class InputSubjects {
       return switch (e.kind()) {
         case NOT_FOUND -> Optional.empty();
         case UNAVAILABLE -> throw e;
-        default -> Optional.of("subject %s can't be checked: %s".formatted(subject, e.getMessage()));
+        default ->
+            Optional.of("subject %s can't be checked: %s".formatted(subject, e.getMessage()));
       };
     }
   }

@@ -109,7 +109,8 @@ public record WindowLedger(
     long seen = OpenWindow.overAt(idlest.summary(), now);
     long whole = Math.max(Objects.requireNonNull(wholeFrom), seen);
     WindowLedger next = without(idlest);
-    return new Step(new WindowLedger(next.reference, whole, next.open), List.of(assessed(idlest, rules)));
+    return new Step(
+        new WindowLedger(next.reference, whole, next.open), List.of(assessed(idlest, rules)));
   }
 
   private ClosedWindow assessed(OpenWindow window, WindowRules rules) {
@@ -124,15 +125,16 @@ public record WindowLedger(
     return new WindowLedger(reference, wholeFrom, rest);
   }
 
-  /** Adds a window that was closed in time to the reference, if that lacks events and it is whole. */
+  /**
+   * Adds a window that was closed in time to the reference, if that lacks events and it is whole.
+   */
   private WindowLedger learning(OpenWindow closed, WindowRules rules) {
     WindowSummary summary = closed.summary();
     boolean whole = wholeFrom != null && summary.windowStart() >= wholeFrom && !closed.ahead();
     if (!whole || (reference != null && reference.isUsable(rules.minReferenceEvents()))) {
       return this;
     }
-    Reference next =
-        reference == null ? Reference.ofFirstWindow(summary) : reference.plus(summary);
+    Reference next = reference == null ? Reference.ofFirstWindow(summary) : reference.plus(summary);
     return new WindowLedger(next, wholeFrom, open);
   }
 

@@ -131,8 +131,7 @@ class CloudEventDecoderTest {
 
     other.remove("ce_source");
     other.add("ce_source", Records.utf8("/office"));
-    assertThat(decoder.decode("events", other, Records.utf8("hi")).getId())
-        .isEqualTo("/office|e1");
+    assertThat(decoder.decode("events", other, Records.utf8("hi")).getId()).isEqualTo("/office|e1");
   }
 
   @Test

@@ -39,6 +39,9 @@ class OutageFlowTest {
   /** What Streams buffers of a partition, polls at once, and has in flight here. */
   private static final int MOST_IN_MEMORY = 1_000 + 1_000 + 256;
 
+  /** Events of a task that wait before a whole instance is paused. */
+  private static final int ROOM = 8_192;
+
   private static EmbeddedBroker broker;
 
   private final Registry registry = new Registry();
@@ -204,5 +207,32 @@ class OutageFlowTest {
     }
     assertThat(offsets(traffic, 0)).containsExactly(0L, 2L);
     assertThat(traffic.deadLetters()).containsExactly(TextEvents.bytes("?!"));
+  }
+
+  @Test
+  void whereAPartitionCannotBePausedTheWholeInstanceIs(@TempDir Path state) {
+    Topics topics = topics("whole");
+    EventTraffic traffic = new EventTraffic(broker, topics);
+    int count = 20_000;
+    traffic.produce(events(topics, 0, count, i -> i == 5 ? "?" : "known"));
+    BatchEngine engine = new BatchEngine(Duration.ofMillis(2), 256);
+    Map<String, String> protocol = Map.of("group.protocol", "streams");
+    try (RunningApp app =
+        new RunningApp(broker, topics, "exactly_once_v2", state, engine, registry, protocol)) {
+      await().atMost(PATIENCE).until(() -> app.inFlight.count() >= ROOM);
+      traffic.produce(events(topics, 1, 10, i -> "known"));
+      assertThat(app.processor.waiting()).isPresent();
+      // The watch looks once a second: in that time all would have been read.
+      await()
+          .pollDelay(Duration.ofSeconds(2))
+          .atMost(PATIENCE)
+          .until(() -> app.inFlight.count() < ROOM + MOST_IN_MEMORY);
+      registry.up = true;
+      awaitPredictions(traffic, 0, count);
+      awaitPredictions(traffic, 1, 10);
+    }
+    assertThat(offsets(traffic, 0)).isEqualTo(upTo(count));
+    assertThat(offsets(traffic, 1)).isEqualTo(upTo(10));
+    assertThat(traffic.deadLetters()).isEmpty();
   }
 }
