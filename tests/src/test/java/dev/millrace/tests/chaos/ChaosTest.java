@@ -70,6 +70,7 @@ class ChaosTest {
       scenario.fault().strike(chaos);
       Tally tally = chaos.finish();
       results.add(scenario.title(), mode, tally);
+      System.out.printf("chaos: %s, %s: %s%n", scenario, mode, tally);
       assertThat(tally.keeps(mode)).as("%s%n%s", tally, chaos.details()).isTrue();
     }
   }

@@ -88,7 +88,7 @@ final class Faults {
     chaos.awaitMore(some(chaos));
   }
 
-  /** Batches last longer than the commit interval, and in the second half than a session. */
+  /** There is always a batch in the middle of it; how long it takes is the processors' affair. */
   static void slowModel(Chaos chaos) throws Exception {
     chaos.startInstances(1);
     chaos.awaitMore(1);
@@ -100,6 +100,21 @@ final class Faults {
     chaos.awaitMore(1);
     chaos.fleet.stop(0);
     chaos.awaitMore(1);
+  }
+
+  /** Some of each, in little time. */
+  static void shortMix(Chaos chaos) throws Exception {
+    chaos.startInstances(1);
+    chaos.awaitMore(some(chaos));
+    chaos.fleet.start(1);
+    chaos.group.awaitMembers(2);
+    chaos.awaitMore(some(chaos));
+    chaos.fleet.kill(0);
+    chaos.awaitMore(some(chaos));
+    chaos.fleet.start(0);
+    chaos.group.awaitMembers(2);
+    chaos.fleet.stop(1);
+    chaos.awaitMore(some(chaos));
   }
 
   /** Whoever has the same transactional id and comes later takes the place of the earlier one. */

@@ -29,10 +29,6 @@ final class ResultTable {
     rows.add(new Row(fault, mode, tally));
   }
 
-  boolean isEmpty() {
-    return rows.isEmpty();
-  }
-
   @Override
   public String toString() {
     String head =

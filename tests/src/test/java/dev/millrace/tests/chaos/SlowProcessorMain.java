@@ -36,7 +36,7 @@ import java.util.Map;
  */
 final class SlowProcessorMain {
   /** Small, so that a backlog has many batches. */
-  static final EngineOptions ENGINE = new EngineOptions(new BatchPolicy(512, 32), 1, 2048);
+  static final EngineOptions ENGINE = new EngineOptions(new BatchPolicy(2048, 32), 1, 4096);
 
   private static final Duration SUBMIT_TIMEOUT = Duration.ofMinutes(2);
 
