@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A topology that runs on Kafka. An error that is no event's fault stops it, after which it can't
  * be started again; what was in flight is read again by whoever runs the application next. Only a
- * schema registry that can't be asked is waited for, by reading again what came since the last
- * commit.
+ * schema registry that can't be asked and a fault of the cluster that passes are waited for, by
+ * reading again what came since the last commit.
  *
  * <p>Close it before the engine: a closed engine is an error to a running stream.
  *
@@ -99,12 +99,17 @@ public final class StreamProcessor implements AutoCloseable {
   }
 
   /**
-   * An outage of the schema registry ends the thread alone, its transaction with it. The new one
-   * reads from the last commit on and asks again, after the client's own retries each time.
+   * An outage of the schema registry, or a fault of the cluster that passes, ends the thread alone,
+   * its transaction with it. The new one reads from the last commit on and asks again, after the
+   * client's own retries each time.
    */
   private StreamThreadExceptionResponse fail(Throwable error) {
     if (RegistryOutage.causes(error)) {
       LOG.warn("no schema registry: events are read again until it answers", error);
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    if (ClusterFault.causes(error)) {
+      LOG.warn("a thread lost its place in the cluster: events in flight are read again", error);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     LOG.error("the stream stops; events in flight will be read again after a restart", error);

@@ -48,12 +48,14 @@ final class SlowProcessorMain {
     InFlightOffsets inFlight = new InFlightOffsets();
     // Clients that know of no event in flight commit as Kafka Streams alone does.
     InFlightOffsets ofClients = Boolean.parseBoolean(args[6]) ? inFlight : new InFlightOffsets();
-    GoldenModel golden = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("model"));
+    // State is found again at the next start; everything else is made anew.
+    Path made = directory.resolve("made-by-" + ProcessHandle.current().pid());
+    GoldenModel golden = GoldenModel.unpack(GoldenModel.BERT, made.resolve("model"));
     LoadedModel model =
         LoadedModel.compile(
             CheckpointDirectory.open(golden.directory()),
             QuantizationScheme.FP32,
-            directory.resolve("compiled-" + ProcessHandle.current().pid()));
+            made.resolve("compiled"));
     BatchingEngine engine =
         new BatchingEngine(
             new SlowEncoder(
