@@ -48,9 +48,17 @@ final class ConfigReader {
             root.fault("kafka", "%s: set %s instead".formatted(property, key.path()));
           }
         });
+    ClientProperties registry = root.get(Keys.SCHEMA_REGISTRY);
+    boolean ownProviders = registry.values().containsKey(SecretReferences.PROVIDERS);
     return new ClientsConfig(
-        kafka.withDefault(Keys.BOOTSTRAP_SERVERS, "localhost:9092"),
-        root.get(Keys.SCHEMA_REGISTRY).withDefault(Keys.REGISTRY_URL, "http://localhost:8081"));
+        resolved(Keys.KAFKA, kafka, kafka).withDefault(Keys.BOOTSTRAP_SERVERS, "localhost:9092"),
+        resolved(Keys.SCHEMA_REGISTRY, registry, ownProviders ? registry : kafka)
+            .withDefault(Keys.REGISTRY_URL, "http://localhost:8081"));
+  }
+
+  private ClientProperties resolved(
+      Key<ClientProperties> section, ClientProperties given, ClientProperties providing) {
+    return SecretReferences.resolve(given, providing, fault -> root.fault(section.path(), fault));
   }
 
   private static TopicsConfig topics(Section section, InputConfig input) {
