@@ -1,5 +1,6 @@
 package dev.millrace.streams.processor;
 
+import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
 import dev.millrace.streams.failure.FailureCode;
@@ -79,7 +80,8 @@ public final class DecodeProcessor extends ContextualProcessor<byte[], byte[], b
     }
     String topic = context().recordMetadata().orElseThrow().topic();
     try {
-      return new Incoming.Decoded(value, decoder.decode(topic, record.headers(), value));
+      TextEvent event = decoder.decode(topic, record.headers(), value);
+      return new Incoming.Decoded(value, event, decoder.envelope(topic, record.headers(), value));
     } catch (EventFailedException e) {
       return new Incoming.Undecodable(value, e.failure());
     }

@@ -3,6 +3,7 @@ package dev.millrace.streams.processor;
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an event from a record's value.
@@ -22,4 +23,16 @@ public interface EventDecoder {
    *     itself
    */
   TextEvent decode(String topic, Headers headers, byte[] value) throws EventFailedException;
+
+  /**
+   * What is to take the event's predictions in, or null where each of them is a record of its own.
+   *
+   * @param value one that was decoded
+   * @throws EventFailedException if the value has no room for them
+   * @throws RuntimeException as {@link #decode}
+   */
+  default @Nullable Envelope envelope(String topic, Headers headers, byte[] value)
+      throws EventFailedException {
+    return null;
+  }
 }

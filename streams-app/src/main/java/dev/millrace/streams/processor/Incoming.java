@@ -10,8 +10,18 @@ public sealed interface Incoming {
   /** The record's value as it was read. */
   byte @Nullable [] raw();
 
-  /** An event. */
-  record Decoded(byte[] raw, TextEvent event) implements Incoming {}
+  /**
+   * An event.
+   *
+   * @param envelope what takes its predictions in, or null where each is a record of its own
+   */
+  record Decoded(byte[] raw, TextEvent event, @Nullable Envelope envelope) implements Incoming {
+
+    /** An event whose predictions are records of their own. */
+    public Decoded(byte[] raw, TextEvent event) {
+      this(raw, event, null);
+    }
+  }
 
   /** Something else. */
   record Undecodable(byte @Nullable [] raw, Failure failure) implements Incoming {}

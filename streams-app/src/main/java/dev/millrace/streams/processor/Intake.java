@@ -42,14 +42,15 @@ final class Intake {
       throws EventFailedException {
     checkText(event.getText());
     checkEnvelope(headers, key, eventId);
-    List<Assignment> assignments = route(hints(event, headers), key, eventId);
+    EventHints hints = hints(event, headers);
+    List<Assignment> assignments = route(hints, key, eventId);
     if (assignments.size() > settings.maxTasksPerEvent()) {
       throw new EventFailedException(
           FailureCode.TOO_MANY_TASKS,
           "expected at most %d tasks, got %d"
               .formatted(settings.maxTasksPerEvent(), assignments.size()));
     }
-    return assignments;
+    return TaskLimit.apply(assignments, hints, headers);
   }
 
   private void checkText(@Nullable String text) throws EventFailedException {

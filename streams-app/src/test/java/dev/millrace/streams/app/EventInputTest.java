@@ -61,7 +61,7 @@ class EventInputTest {
   }
 
   private static TextEvent decode(String input, Headers headers, byte[] value)
-      throws ConfigException, EventFailedException {
+      throws ConfigException, CommandException, EventFailedException {
     String yaml =
         "adapters: [{name: a, path: a}]\nschema-registry: {schema.registry.url: '%s'}\ninput: %s"
             .formatted(REGISTRY, input);

@@ -30,6 +30,7 @@ class ConfigFileTest {
             new TopicsConfig(
                 List.of("events"),
                 new InputConfig(InputFormat.AVRO, EventFields.DEFAULT, true),
+                new OutputConfig(OutputMode.PREDICTIONS, "predictions", 1_000_000),
                 "predictions",
                 "dead-letters",
                 "drift-reports",
@@ -80,6 +81,7 @@ class ConfigFileTest {
               id-path: meta.id
               adapter-path: ""
               tasks-path: ask
+            output: { mode: enrich, field: millrace, max-bytes: 2000000 }
             model: { path: ../models/bert, quantization: fp32 }
             engine: { workers: 2, threads: 4, batch-tokens: 2048, max-rows: 128, queue-tokens: 4096 }
             adapters:
@@ -136,6 +138,7 @@ class ConfigFileTest {
                             FieldPath.ROOT,
                             FieldPath.of("ask")),
                         false),
+                    new OutputConfig(OutputMode.ENRICH, "millrace", 2_000_000),
                     "p",
                     "d",
                     "r",
