@@ -2,6 +2,7 @@ package dev.millrace.streams.enrichment;
 
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
+import dev.millrace.streams.processor.DecodedEvent;
 import dev.millrace.streams.processor.Envelope;
 import dev.millrace.streams.processor.EventDecoder;
 import org.apache.kafka.common.header.Headers;
@@ -20,6 +21,12 @@ public record EnrichingDecoder(EventDecoder decoder, Enricher enricher, int maxR
   @Override
   public TextEvent decode(String topic, Headers headers, byte[] value) throws EventFailedException {
     return decoder.decode(topic, headers, value);
+  }
+
+  @Override
+  public DecodedEvent decodeWithFields(String topic, Headers headers, byte[] value)
+      throws EventFailedException {
+    return decoder.decodeWithFields(topic, headers, value);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.millrace.streams.processor;
 
-import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
 import dev.millrace.streams.failure.FailureCode;
@@ -80,8 +79,12 @@ public final class DecodeProcessor extends ContextualProcessor<byte[], byte[], b
     }
     String topic = context().recordMetadata().orElseThrow().topic();
     try {
-      TextEvent event = decoder.decode(topic, record.headers(), value);
-      return new Incoming.Decoded(value, event, decoder.envelope(topic, record.headers(), value));
+      DecodedEvent decoded = decoder.decodeWithFields(topic, record.headers(), value);
+      return new Incoming.Decoded(
+          value,
+          decoded.event(),
+          decoded.fields(),
+          decoder.envelope(topic, record.headers(), value));
     } catch (EventFailedException e) {
       return new Incoming.Undecodable(value, e.failure());
     }

@@ -2,6 +2,7 @@ package dev.millrace.streams.processor;
 
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
+import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,17 @@ public interface EventDecoder {
    *     itself
    */
   TextEvent decode(String topic, Headers headers, byte[] value) throws EventFailedException;
+
+  /**
+   * The event with the fields that routes look at; none from a decoder that was told of none.
+   *
+   * @param value never null or empty
+   * @throws EventFailedException as {@link #decode}; never for a field that only routes look at
+   */
+  default DecodedEvent decodeWithFields(String topic, Headers headers, byte[] value)
+      throws EventFailedException {
+    return new DecodedEvent(decode(topic, headers, value), Map.of());
+  }
 
   /**
    * What is to take the event's predictions in, or null where each of them is a record of its own.
