@@ -13,6 +13,7 @@ import dev.millrace.streams.processor.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Tag;
@@ -65,7 +66,7 @@ class EventInputTest {
   void opensWhatTakesPredictionsInWhereAskedTo() throws Exception {
     byte[] json = JSON.getBytes(StandardCharsets.UTF_8);
     Headers none = headers();
-    assertThat(envelope("{format: json}", none, json)).isNull();
+    assertThat(open("{format: json}").decoder().envelope("events", none, json)).isNull();
     for (String format : new String[] {"json", "text"}) {
       String input = "{format: %s}\noutput: {mode: enrich, max-bytes: 5000}".formatted(format);
       Envelope envelope = envelope(input, none, json);
@@ -94,7 +95,7 @@ class EventInputTest {
   private static Envelope envelope(String input, Headers headers, byte[] value) throws Exception {
     EventInput opened = open(input);
     try {
-      return opened.decoder().envelope("events", headers, value);
+      return Objects.requireNonNull(opened.decoder().envelope("events", headers, value));
     } finally {
       opened.closing().run();
     }
