@@ -33,6 +33,7 @@ final class LowWatermarkConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    inFlight.accounts().sweep();
     Set<TopicPartition> assigned = assignment();
     PausedPartitions.Change change = paused.holding(inFlight.holding(assigned), assigned);
     super.pause(change.pause());
@@ -54,18 +55,31 @@ final class LowWatermarkConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    super.commitSync(inFlight.lower(offsets));
+    Map<TopicPartition, OffsetAndMetadata> lowered = inFlight.lower(offsets);
+    super.commitSync(lowered);
+    inFlight.accounts().committed(lowered);
   }
 
   @Override
   public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-    super.commitSync(inFlight.lower(offsets), timeout);
+    Map<TopicPartition, OffsetAndMetadata> lowered = inFlight.lower(offsets);
+    super.commitSync(lowered, timeout);
+    inFlight.accounts().committed(lowered);
   }
 
   @Override
   public void commitAsync(
       Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable OffsetCommitCallback callback) {
-    super.commitAsync(inFlight.lower(offsets), callback);
+    super.commitAsync(
+        inFlight.lower(offsets),
+        (committed, error) -> {
+          if (error == null) {
+            inFlight.accounts().committed(committed);
+          }
+          if (callback != null) {
+            callback.onComplete(committed, error);
+          }
+        });
   }
 
   // The others commit whatever was polled. Kafka Streams does not use them; if it ever does, this

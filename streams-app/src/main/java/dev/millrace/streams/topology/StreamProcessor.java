@@ -32,6 +32,7 @@ public final class StreamProcessor implements AutoCloseable {
   private final InFlightOffsets inFlight;
   private final WholePause pausing;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private volatile boolean hasRun;
 
   /**
    * A processor that is yet to be started.
@@ -59,6 +60,24 @@ public final class StreamProcessor implements AutoCloseable {
   /** Where it is: {@code RUNNING} once its partitions are assigned and their state is restored. */
   public State state() {
     return streams.state();
+  }
+
+  /**
+   * Whether it reads events. It does while it rebalances too, with the partitions that it keeps;
+   * and one for which no partition is left stands by, as it should.
+   */
+  public boolean isReading() {
+    State now = state();
+    return now == State.RUNNING || (hasRun && now == State.REBALANCING && hasTasks());
+  }
+
+  private boolean hasTasks() {
+    try {
+      return streams.metadataForLocalThreads().stream()
+          .anyMatch(thread -> !thread.activeTasks().isEmpty());
+    } catch (IllegalStateException e) {
+      return false; // it has stopped just now
+    }
   }
 
   /** Why partitions wait; empty while all go on. */
@@ -94,6 +113,7 @@ public final class StreamProcessor implements AutoCloseable {
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(timeout));
     if (stopped) {
+      inFlight.release();
       // The listener may be told later than this caller.
       ended.complete(null);
     } else {
@@ -125,6 +145,9 @@ public final class StreamProcessor implements AutoCloseable {
 
   private void changed(State now) {
     LOG.info("stream is {}", now);
+    if (now == State.RUNNING) {
+      hasRun = true;
+    }
     if (now == State.NOT_RUNNING) {
       ended.complete(null);
     }

@@ -2,6 +2,7 @@ package dev.millrace.streams.topology;
 
 import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.streams.embedded.EmbeddedBroker;
+import dev.millrace.streams.fixture.Tally;
 import dev.millrace.streams.fixture.TestApp;
 import dev.millrace.streams.fixture.TextEvents;
 import dev.millrace.streams.processor.EventDecoder;
@@ -19,7 +20,8 @@ final class RunningApp implements AutoCloseable {
   private static final Map<String, String> SHORT_SESSION =
       Map.of("consumer.session.timeout.ms", "2000", "consumer.heartbeat.interval.ms", "500");
 
-  final InFlightOffsets inFlight = new InFlightOffsets();
+  final Tally tally = new Tally();
+  final InFlightOffsets inFlight = new InFlightOffsets(tally);
   final StreamProcessor processor;
   private final InferenceEngine engine;
 
