@@ -104,9 +104,7 @@ record EventInput(EventDecoder decoder, Runnable closing) {
 
   private static EventInput avro(
       InputConfig input, RoutedFields routed, Map<String, String> properties) {
-    SchemaRegistry registry =
-        new BackgroundSchemaRegistry(
-            SchemaRegistry.open(properties), BackgroundSchemaRegistry.DEFAULT_PATIENCE);
+    SchemaRegistry registry = BackgroundSchemaRegistry.open(properties);
     EventDecoder decoder =
         input.ownContract()
             ? new AvroEventDecoder(new AvroDeserializer<>(TextEvent.class, registry, false), routed)
