@@ -97,6 +97,11 @@ final class Application implements AutoCloseable {
                 + processor.state().name().toLowerCase(Locale.ROOT));
   }
 
+  /** What events wait for that can't be read yet, such as the schema registry; empty if none do. */
+  Optional<String> waiting() {
+    return processor.waiting();
+  }
+
   /** From now on the meters show this application. */
   void show(Telemetry telemetry) {
     telemetry.show(processor.streams(), inFlight::count, inFlight::uncommitted);
