@@ -1,9 +1,11 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.registry.BackgroundSchemaRegistry;
+import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.wire.AnyAvroDeserializer;
+import dev.millrace.schemas.wire.AvroDeserializer;
 import dev.millrace.schemas.wire.AvroEnricher;
-import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.config.InputConfig;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.config.OutputConfig;
@@ -21,6 +23,7 @@ import dev.millrace.streams.input.RoutedFields;
 import dev.millrace.streams.input.TextEventDecoder;
 import dev.millrace.streams.processor.EventDecoder;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
@@ -57,7 +60,8 @@ record EventInput(EventDecoder decoder, Runnable closing) {
 
   private EventInput enrichingRecords(MillraceConfig config, OutputConfig output)
       throws CommandException {
-    AvroEnricher records = enricher(config);
+    Map<String, String> properties = config.clients().schemaRegistry().values();
+    AvroEnricher records = enricher(config, () -> background(properties));
     EventInput enriching = enriching(new AvroRecordEnricher(records), output);
     return new EventInput(
         enriching.decoder(),
@@ -70,14 +74,17 @@ record EventInput(EventDecoder decoder, Runnable closing) {
   /**
    * What puts predictions into records in Avro.
    *
+   * @param client opens the registry
    * @throws CommandException if a property of the schema registry's client can't be honoured
    */
-  static AvroEnricher enricher(MillraceConfig config) throws CommandException {
+  static AvroEnricher enricher(MillraceConfig config, Supplier<SchemaRegistry> client)
+      throws CommandException {
     try {
       return AvroEnricher.forValues(
           config.topics().predictions(),
           config.topics().output().field(),
-          config.clients().schemaRegistry().values());
+          config.clients().schemaRegistry().values(),
+          client);
     } catch (ConfigException e) {
       throw new CommandException(
           ExitCode.UNUSABLE, "schema-registry, with output.mode enrich: " + e.getMessage(), e);
@@ -101,12 +108,19 @@ record EventInput(EventDecoder decoder, Runnable closing) {
   }
 
   private static EventInput avro(
-      InputConfig input, RoutedFields routed, Map<String, String> registry) {
-    if (input.ownContract()) {
-      AvroSerde<TextEvent> events = AvroSerde.forValues(TextEvent.class, registry);
-      return new EventInput(new AvroEventDecoder(events.deserializer(), routed), events::close);
-    }
-    AnyAvroDeserializer records = AnyAvroDeserializer.forValues(registry);
-    return new EventInput(new AvroRecordDecoder(records, input.fields(), routed), records::close);
+      InputConfig input, RoutedFields routed, Map<String, String> properties) {
+    SchemaRegistry registry = background(properties);
+    EventDecoder decoder =
+        input.ownContract()
+            ? new AvroEventDecoder(new AvroDeserializer<>(TextEvent.class, registry, false), routed)
+            : new AvroRecordDecoder(
+                new AnyAvroDeserializer(registry, false), input.fields(), routed);
+    return new EventInput(decoder, registry::close);
+  }
+
+  /** A registry that a stream thread may ask: it doesn't wait for an outage to end. */
+  private static SchemaRegistry background(Map<String, String> properties) {
+    return new BackgroundSchemaRegistry(
+        SchemaRegistry.open(properties), BackgroundSchemaRegistry.DEFAULT_PATIENCE);
   }
 }
