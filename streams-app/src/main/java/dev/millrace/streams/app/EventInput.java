@@ -61,7 +61,7 @@ record EventInput(EventDecoder decoder, Runnable closing) {
   private EventInput enrichingRecords(MillraceConfig config, OutputConfig output)
       throws CommandException {
     Map<String, String> properties = config.clients().schemaRegistry().values();
-    AvroEnricher records = enricher(config, () -> background(properties));
+    AvroEnricher records = enricher(config, () -> BackgroundSchemaRegistry.open(properties));
     EventInput enriching = enriching(new AvroRecordEnricher(records), output);
     return new EventInput(
         enriching.decoder(),
@@ -109,18 +109,12 @@ record EventInput(EventDecoder decoder, Runnable closing) {
 
   private static EventInput avro(
       InputConfig input, RoutedFields routed, Map<String, String> properties) {
-    SchemaRegistry registry = background(properties);
+    SchemaRegistry registry = BackgroundSchemaRegistry.open(properties);
     EventDecoder decoder =
         input.ownContract()
             ? new AvroEventDecoder(new AvroDeserializer<>(TextEvent.class, registry, false), routed)
             : new AvroRecordDecoder(
                 new AnyAvroDeserializer(registry, false), input.fields(), routed);
     return new EventInput(decoder, registry::close);
-  }
-
-  /** A registry that a stream thread may ask: it doesn't wait for an outage to end. */
-  private static SchemaRegistry background(Map<String, String> properties) {
-    return new BackgroundSchemaRegistry(
-        SchemaRegistry.open(properties), BackgroundSchemaRegistry.DEFAULT_PATIENCE);
   }
 }

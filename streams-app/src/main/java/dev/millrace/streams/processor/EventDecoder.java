@@ -22,7 +22,7 @@ public interface EventDecoder {
    * @throws dev.millrace.schemas.registry.SchemaRegistryException if a registry could not be asked
    *     for what this event or its outcome needs ({@code isOutage}): the event waits, and all
    *     behind it in its task, and this is called again every now and then until it returns. So it
-   *     must not wait itself
+   *     must not wait itself: see {@link dev.millrace.schemas.registry.BackgroundSchemaRegistry}
    * @throws RuntimeException if something else is at fault; the stream stops, and reads the event
    *     again when it is started again
    */
