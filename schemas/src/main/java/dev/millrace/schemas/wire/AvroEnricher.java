@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.EncoderFactory;
@@ -49,6 +50,19 @@ public final class AvroEnricher implements AutoCloseable {
    * @throws ConfigException if a property can't be honoured
    */
   public static AvroEnricher forValues(String topic, String field, Map<String, ?> properties) {
+    return forValues(topic, field, properties, () -> SchemaRegistry.open(properties));
+  }
+
+  /**
+   * An enricher of values.
+   *
+   * @param topic where they will be written
+   * @param field the name of the field that holds the predictions
+   * @param client opens the registry, which is closed with the enricher
+   * @throws ConfigException if a property can't be honoured
+   */
+  public static AvroEnricher forValues(
+      String topic, String field, Map<String, ?> properties, Supplier<SchemaRegistry> client) {
     UnsupportedProperties.refuse(properties);
     Source source = SerializerConfig.parse(properties).source();
     if (source == Source.LATEST) {
@@ -56,7 +70,7 @@ public final class AvroEnricher implements AutoCloseable {
           "%s=true: expected false, as each record is written under its own schema with a field more"
               .formatted(SerializerConfig.USE_LATEST));
     }
-    SchemaRegistry registry = SchemaRegistry.open(properties);
+    SchemaRegistry registry = client.get();
     String subject = Subjects.ofTopic(topic, false);
     return new AvroEnricher(
         registry, new DerivedSubject(registry, subject, field, source, System::nanoTime));

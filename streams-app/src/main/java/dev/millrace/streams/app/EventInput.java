@@ -23,6 +23,7 @@ import dev.millrace.streams.input.RoutedFields;
 import dev.millrace.streams.input.TextEventDecoder;
 import dev.millrace.streams.processor.EventDecoder;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
@@ -59,7 +60,8 @@ record EventInput(EventDecoder decoder, Runnable closing) {
 
   private EventInput enrichingRecords(MillraceConfig config, OutputConfig output)
       throws CommandException {
-    AvroEnricher records = enricher(config);
+    Map<String, String> properties = config.clients().schemaRegistry().values();
+    AvroEnricher records = enricher(config, () -> BackgroundSchemaRegistry.open(properties));
     EventInput enriching = enriching(new AvroRecordEnricher(records), output);
     return new EventInput(
         enriching.decoder(),
@@ -72,14 +74,17 @@ record EventInput(EventDecoder decoder, Runnable closing) {
   /**
    * What puts predictions into records in Avro.
    *
+   * @param client opens the registry
    * @throws CommandException if a property of the schema registry's client can't be honoured
    */
-  static AvroEnricher enricher(MillraceConfig config) throws CommandException {
+  static AvroEnricher enricher(MillraceConfig config, Supplier<SchemaRegistry> client)
+      throws CommandException {
     try {
       return AvroEnricher.forValues(
           config.topics().predictions(),
           config.topics().output().field(),
-          config.clients().schemaRegistry().values());
+          config.clients().schemaRegistry().values(),
+          client);
     } catch (ConfigException e) {
       throw new CommandException(
           ExitCode.UNUSABLE, "schema-registry, with output.mode enrich: " + e.getMessage(), e);

@@ -74,7 +74,8 @@ final class RegistryStart {
         predictions.prepare(topics.predictions(), Prediction.class);
       }
     } else if (topics.input().format() == InputFormat.AVRO) {
-      try (AvroEnricher records = EventInput.enricher(config)) {
+      try (AvroEnricher records =
+          EventInput.enricher(config, () -> SchemaRegistry.open(properties))) {
         records.prepare();
       }
     }
