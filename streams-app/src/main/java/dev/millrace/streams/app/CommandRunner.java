@@ -32,7 +32,9 @@ final class CommandRunner {
                 new CommandLine(new TopicsCommand())
                     .addSubcommand(new TopicsCreateCommand(console)))
             .addSubcommand(
-                new CommandLine(new BenchCommand()).addSubcommand(new BenchEngineCommand(console)));
+                new CommandLine(new BenchCommand())
+                    .addSubcommand(new BenchEngineCommand(console))
+                    .addSubcommand(new BenchPipelineCommand(console)));
     commands
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

@@ -8,6 +8,11 @@ import java.util.concurrent.TimeoutException;
 public final class BenchException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** With what was expected and what came; it must hold no event text. */
+  public BenchException(String message) {
+    super(message);
+  }
+
   private BenchException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threading: any thread.
  */
-final class CpuTimes {
+public final class CpuTimes {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
   /** The calling thread's. */
@@ -20,7 +20,7 @@ final class CpuTimes {
   }
 
   /** The whole process's, native threads included; in steps of 10 ms on Linux. */
-  long process() {
+  public long process() {
     return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
         .getProcessCpuTime();
   }

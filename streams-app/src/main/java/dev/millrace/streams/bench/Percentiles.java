@@ -1,7 +1,7 @@
 package dev.millrace.streams.bench;
 
 /** Percentiles by the nearest rank: always a value that was measured. */
-final class Percentiles {
+public final class Percentiles {
   private Percentiles() {}
 
   /**
@@ -10,7 +10,7 @@ final class Percentiles {
    * @param sorted at least one value, ascending
    * @param percent more than 0, at most 100
    */
-  static double of(double[] sorted, double percent) {
+  public static double of(double[] sorted, double percent) {
     int rank = (int) Math.ceil(percent / 100 * sorted.length);
     return sorted[Math.max(rank, 1) - 1];
   }
