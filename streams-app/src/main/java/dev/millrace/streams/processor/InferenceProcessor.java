@@ -88,10 +88,11 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
     boolean hasRoom = makeRoom(deadline);
     SourcePosition position = position();
     PendingEvent event;
-    if (hasRoom) {
-      event = submission.submit(record, position, deadline);
-    } else if (services.inFlight().isStopping()) {
+    // First: a stop that let each of a thousand polled records wait for room took a minute.
+    if (services.inFlight().isStopping()) {
       event = submission.leave(record, position);
+    } else if (hasRoom) {
+      event = submission.submit(record, position, deadline);
     } else {
       event = submission.refuse(record, position, deadline);
     }

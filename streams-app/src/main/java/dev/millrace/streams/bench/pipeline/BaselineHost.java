@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -42,8 +43,9 @@ final class BaselineHost implements PipelineHost {
   public RunningInstance start(Lane lane, int instance, InferenceEngine engine) {
     AvroSerde<TextEvent> events = AvroSerde.forValues(TextEvent.class, cluster.registry());
     AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, cluster.registry());
+    AtomicBoolean stopped = new AtomicBoolean();
     KafkaStreams streams =
-        new KafkaStreams(topology(lane, events, predictions), settings(lane, instance));
+        new KafkaStreams(topology(lane, events, predictions, stopped), settings(lane, instance));
     streams.setUncaughtExceptionHandler(e -> StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
     streams.start();
     return new RunningInstance() {
@@ -59,6 +61,7 @@ final class BaselineHost implements PipelineHost {
 
       @Override
       public void close() {
+        stopped.set(true);
         // The next round goes on where this one ends, and at once.
         streams.close(
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
@@ -70,10 +73,10 @@ final class BaselineHost implements PipelineHost {
   }
 
   private Topology topology(
-      Lane lane, AvroSerde<TextEvent> events, AvroSerde<Prediction> predictions) {
+      Lane lane, AvroSerde<TextEvent> events, AvroSerde<Prediction> predictions, AtomicBoolean stopped) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(lane.events(), Consumed.with(Serdes.ByteArray(), events))
-        .process(() -> new BaselineProcessor(model, inference))
+        .process(() -> new BaselineProcessor(model, inference, stopped))
         .to(lane.predictions(), Produced.with(Serdes.ByteArray(), predictions));
     return builder.build();
   }

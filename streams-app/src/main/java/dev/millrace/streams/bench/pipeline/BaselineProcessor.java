@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -24,14 +25,25 @@ import org.apache.kafka.streams.processor.api.Record;
 final class BaselineProcessor extends ContextualProcessor<byte[], TextEvent, byte[], Prediction> {
   private final BenchedModel model;
   private final RecordByRecord inference;
+  private final AtomicBoolean stopped;
 
-  BaselineProcessor(BenchedModel model, RecordByRecord inference) {
+  /**
+   * A processor.
+   *
+   * @param stopped true to pass over what was polled already, of which Kafka Streams would wait for
+   *     the last before it stops
+   */
+  BaselineProcessor(BenchedModel model, RecordByRecord inference, AtomicBoolean stopped) {
     this.model = model;
     this.inference = inference;
+    this.stopped = stopped;
   }
 
   @Override
   public void process(Record<byte[], TextEvent> record) {
+    if (stopped.get()) {
+      return;
+    }
     TokenizedText text = model.tokenizer().tokenize(record.value().getText());
     List<Classification> answers;
     try {

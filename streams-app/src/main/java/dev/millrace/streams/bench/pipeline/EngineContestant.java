@@ -36,7 +36,7 @@ final class EngineContestant implements Contestant {
       driver = new EngineDriver(engine, model, texts, nextEvent);
       driver.start();
       Window.awaitGrowth(
-          driver::completed, BATCHES_UNTIL_FULL * model.config().workers(), driver::isBroken);
+          driver::completed, BATCHES_UNTIL_FULL * model.config().workers(), driver::requireAlive);
       encoder.take();
       clock = System.nanoTime();
       window = Window.measure(duration);

@@ -5,11 +5,14 @@ import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.model.inference.InferenceException;
 import dev.millrace.model.inference.PendingInference;
 import dev.millrace.model.tokenizer.TokenizedText;
+import dev.millrace.streams.bench.BenchException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps an engine full, as a stream thread does, and notes when each event was answered.
@@ -29,6 +32,7 @@ final class EngineDriver {
   private long nextEvent;
   private volatile long completed;
   private volatile boolean stopped;
+  private volatile @Nullable Exception failure;
 
   EngineDriver(InferenceEngine engine, BenchedModel model, List<String> texts, long firstEvent) {
     this.engine = engine;
@@ -57,8 +61,12 @@ final class EngineDriver {
     return completed;
   }
 
-  boolean isBroken() {
-    return !thread.isAlive();
+  /** Returns if it is still at work. */
+  void requireAlive() throws BenchException {
+    Exception e = failure;
+    if (e != null) {
+      throw BenchException.of(new ExecutionException(e));
+    }
   }
 
   private void run() {
@@ -67,13 +75,11 @@ final class EngineDriver {
         pending.add(submit(texts.get((int) (nextEvent++ % texts.size()))));
         takeResults();
       }
-    } catch (InterruptedException | TimeoutException | InferenceException e) {
-      stopped = true; // whoever waits for completions sees that the thread has ended
-    } catch (IllegalStateException e) {
+    } catch (InterruptedException | TimeoutException | InferenceException | RuntimeException e) {
       if (!stopped) {
-        throw e;
+        failure = e;
       }
-      // The engine was closed with rows in it, as it should be.
+      // Else the engine was closed with rows in it, as it should be.
     }
   }
 

@@ -51,7 +51,7 @@ final class IdleRun {
         double inference = inference(engine, bench.feed().text(bench.feed().fed(lane)));
         own.put(bench.feed().send(lane), inference);
         long due = (long) (i + 1) * tasks;
-        Window.await(() -> watcher.count() >= due, instances::isBroken);
+        Window.await(() -> watcher.count() >= due, instances::requireAlive);
       }
       var appended = events.readToEnd();
       Answers answers = Answers.of(appended, predictions.readToEnd(), tasks).from(before + WARM_UP);

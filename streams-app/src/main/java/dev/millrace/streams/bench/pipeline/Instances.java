@@ -1,6 +1,7 @@
 package dev.millrace.streams.bench.pipeline;
 
 import dev.millrace.model.inference.Encoder;
+import dev.millrace.streams.bench.BenchException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,7 @@ final class Instances implements AutoCloseable {
       }
       Window.await(
           () -> instances.running.stream().allMatch(RunningInstance::isRunning),
-          instances::isBroken);
+          instances::requireAlive);
       return instances;
     } catch (Exception e) {
       instances.close();
@@ -36,8 +37,11 @@ final class Instances implements AutoCloseable {
     }
   }
 
-  boolean isBroken() {
-    return running.stream().anyMatch(RunningInstance::isBroken);
+  /** Returns if all run, or are about to. */
+  void requireAlive() throws BenchException {
+    if (running.stream().anyMatch(RunningInstance::isBroken)) {
+      throw new BenchException("expected a stream that runs, got one that stopped by itself");
+    }
   }
 
   /** Rows that each has taken so far. */

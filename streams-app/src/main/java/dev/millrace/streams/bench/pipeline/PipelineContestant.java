@@ -55,7 +55,7 @@ final class PipelineContestant implements Contestant {
       Window window;
       List<Double> shares;
       try (Instances instances = runner.start(lane)) {
-        Window.awaitGrowth(log::end, BATCHES_UNTIL_FULL, instances::isBroken);
+        Window.awaitGrowth(log::end, BATCHES_UNTIL_FULL, instances::requireAlive);
         long[] before = instances.rows();
         window = Window.measure(duration);
         shares = Shares.between(before, instances.rows());

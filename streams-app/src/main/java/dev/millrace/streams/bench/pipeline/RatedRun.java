@@ -59,6 +59,6 @@ final class RatedRun {
     long start = System.nanoTime();
     Window.await(
         () -> watcher.count() >= predictions || System.nanoTime() - start > DRAIN.toNanos(),
-        instances::isBroken);
+        instances::requireAlive);
   }
 }

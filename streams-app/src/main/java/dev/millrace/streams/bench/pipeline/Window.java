@@ -32,25 +32,23 @@ record Window(long fromMillis, long toMillis, long cpuNanos) {
   /**
    * Waits until something has grown so many times, as it does with each batch.
    *
-   * @param broken whether waiting makes no sense any more
+   * @param alive whether waiting still makes sense
    */
-  static void awaitGrowth(LongSupplier count, int times, BooleanSupplier broken)
+  static void awaitGrowth(LongSupplier count, int times, Liveness alive)
       throws InterruptedException, BenchException {
     long before = count.getAsLong();
     for (int i = 0; i < times; i++) {
       long last = before;
-      await(() -> count.getAsLong() > last, broken);
+      await(() -> count.getAsLong() > last, alive);
       before = count.getAsLong();
     }
   }
 
-  static void await(BooleanSupplier reached, BooleanSupplier broken)
+  static void await(BooleanSupplier reached, Liveness alive)
       throws InterruptedException, BenchException {
     long start = System.nanoTime();
     while (!reached.getAsBoolean()) {
-      if (broken.getAsBoolean()) {
-        throw new BenchException("expected a stream that runs, got one that stopped by itself");
-      }
+      alive.require();
       if (System.nanoTime() - start > PATIENCE.toNanos()) {
         throw new BenchException(
             "expected predictions, got none in %d s".formatted(PATIENCE.toSeconds()));
