@@ -190,7 +190,7 @@ final class BertArchitecture implements EncoderArchitecture {
               layer,
               tokens,
               linear.prepare(LinearKind.ATTENTION, layer, tokens, x),
-              List.of(of(QUERY), of(KEY), of(VALUE)));
+              List.of(of(QUERY), withoutBias(KEY), withoutBias(VALUE)));
       Value context = attention.attend(qkv.get(0), qkv.get(1), qkv.get(2));
       return afterAttention(layer, tokens, x, context);
     }
@@ -213,17 +213,23 @@ final class BertArchitecture implements EncoderArchitecture {
               layer,
               tokens,
               linear.prepare(LinearKind.ATTENTION, layer, tokens, x),
-              List.of(of(KEY), of(VALUE)));
+              List.of(withoutBias(KEY), withoutBias(VALUE)));
       return afterAttention(layer, rows, first, attention.attendFirst(query, kv.get(0), kv.get(1)));
     }
 
+    /**
+     * What comes after attention over keys and values without their biases. A key's bias adds the
+     * same to all scores of a query, which the softmax doesn't see. A value's goes through
+     * attention unchanged, as a query's shares sum to 1, so that the output module may add it.
+     */
     private Value afterAttention(int layer, Tokens tokens, Value x, Value context)
         throws ModelFormatException {
+      bias(layer, KEY);
       Value attended =
           normed(
               layer,
               tokens,
-              ATTENTION_OUTPUT,
+              of(ATTENTION_OUTPUT).leavingOut(bias(layer, VALUE)),
               linear.prepare(LinearKind.OUTPUT, layer, tokens, context),
               x,
               modules.attentionNorm());
@@ -245,14 +251,19 @@ final class BertArchitecture implements EncoderArchitecture {
       return normed(
           layer,
           tokens,
-          OUTPUT,
+          of(OUTPUT),
           linear.prepare(LinearKind.FFN, layer, tokens, intermediate, lowerBound),
           attended,
           modules.outputNorm());
     }
 
     private Value normed(
-        int layer, Tokens tokens, int target, LinearWriter.Prepared x, Value skip, String module)
+        int layer,
+        Tokens tokens,
+        LinearModules.Slice slice,
+        LinearWriter.Prepared x,
+        Value skip,
+        String module)
         throws ModelFormatException {
       LayerNorms.Norm norm = norms.read(modules.inLayer(layer, module));
       return linear
@@ -260,7 +271,7 @@ final class BertArchitecture implements EncoderArchitecture {
               layer,
               tokens,
               x,
-              of(target),
+              slice,
               1,
               output -> List.of(norms.ofSum(norm, tokens, output, skip)))
           .get(0);
@@ -268,6 +279,15 @@ final class BertArchitecture implements EncoderArchitecture {
 
     private LinearModules.Slice of(int target) {
       return linear.whole(target, true);
+    }
+
+    private LinearModules.Slice withoutBias(int target) {
+      return linear.whole(target, false);
+    }
+
+    private FloatTensor bias(int layer, int target) throws ModelFormatException {
+      LoraTarget module = description.loraTargets().get(target);
+      return weights.read(module.module(layer) + ".bias", module.out());
     }
 
     private Value gather(Value table, Value indices) {

@@ -12,6 +12,7 @@ import dev.millrace.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The linear modules of one model: product, what adapters add to it, and what comes after. The
@@ -35,9 +36,20 @@ record LinearModules(
    * Some of a module's outputs, as if they were a module of their own.
    *
    * @param target index of the module's kind
-   * @param bias whether the module has one
+   * @param bias whether the product gets the module's own
+   * @param leftOut {@code [in]}: a constant that the module's input lacks; as {@code W·(x + c) =
+   *     W·x + W·c}, the bias makes up for it
    */
-  record Slice(int target, int from, int to, boolean bias) {}
+  record Slice(int target, int from, int to, boolean bias, @Nullable FloatTensor leftOut) {
+    Slice(int target, int from, int to, boolean bias) {
+      this(target, from, to, bias, null);
+    }
+
+    /** The same for an input that lacks a constant. */
+    Slice leavingOut(FloatTensor constant) {
+      return new Slice(target, from, to, bias, constant);
+    }
+  }
 
   /**
    * A module's output in one of the branches in which it is computed.
@@ -92,7 +104,7 @@ record LinearModules(
                   slice.target(),
                   layer,
                   tokens.chunks(),
-                  lora.chunked(branch, tokens.chunks(), x.x()));
+                  lora.chunked(branch, tokens.chunks(), complete(branch, layer, x.x(), slice)));
           Value sum =
               branch.apply(
                   Operator.ADD,
@@ -106,7 +118,17 @@ record LinearModules(
                     branch, false, x.writer().scaled(branch, product.raw(), x), product.bias())));
   }
 
-  /** Applies several modules to one input: {@code [tokens, out]} of each. */
+  /** An input with what it lacks: adapters' matrices were trained on all of it. */
+  private Value complete(GraphBuilder branch, int layer, Value x, Slice slice) {
+    FloatTensor leftOut = slice.leftOut();
+    if (leftOut == null) {
+      return x;
+    }
+    String name = targets.get(slice.target()).module(layer) + ".left_out";
+    return branch.apply(Operator.ADD, x, graph.weight(name, leftOut));
+  }
+
+  /** Applies several modules to one input that lacks nothing: {@code [tokens, out]} of each. */
   List<Value> applyAll(int layer, Tokens tokens, LinearWriter.Prepared x, List<Slice> slices)
       throws ModelFormatException {
     List<Product> products = new ArrayList<>();
@@ -193,9 +215,23 @@ record LinearModules(
     if (!slice.bias()) {
       return new Product(slice, raw, Value.NONE);
     }
-    float[] bias = weights.read(module + ".bias", kind.out()).data();
-    FloatTensor part =
-        new FloatTensor(Shape.of(rows), Arrays.copyOfRange(bias, slice.from(), slice.to()));
+    float[] own = weights.read(module + ".bias", kind.out()).data();
+    float[] bias = Arrays.copyOfRange(own, slice.from(), slice.to());
+    FloatTensor leftOut = slice.leftOut();
+    if (leftOut != null) {
+      addProduct(bias, weight, leftOut.data());
+    }
+    FloatTensor part = new FloatTensor(Shape.of(rows), bias);
     return new Product(slice, raw, graph.weight(module + ".bias" + suffix, part));
+  }
+
+  private static void addProduct(float[] sum, FloatTensor weight, float[] x) {
+    for (int row = 0; row < sum.length; row++) {
+      double product = 0;
+      for (int i = 0; i < x.length; i++) {
+        product += (double) weight.data()[row * x.length + i] * x[i];
+      }
+      sum[row] += (float) product;
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.millrace.model.tokenizer;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class FastTokenizer implements Tokenizer {
   static {
     // Online, DJL reports its use to its makers on some clouds and looks for native libraries on
-    // the
-    // network. Neither is this process's business.
+    // the network. Neither is this process's business.
     System.setProperty("ai.djl.offline", "true");
   }
 
@@ -102,17 +101,30 @@ public final class FastTokenizer implements Tokenizer {
     return token == null ? NO_UNKNOWN : model.path("vocab").path(token).asLong(NO_UNKNOWN);
   }
 
+  /**
+   * Asks DJL's native methods for the ids alone: its {@code Encoding} brings tokens, spans and
+   * masks along, each as Java objects, which takes a fifth of the time.
+   */
   @Override
   public TokenizedText tokenize(String text) {
-    Encoding encoding = tokenizer.encode(text);
-    long[] ids = encoding.getIds();
+    TokenizersLibrary library = TokenizersLibrary.LIB;
+    long encoding = library.encode(tokenizer.getHandle(), text, true);
+    try {
+      long[] ids = library.getTokenIds(encoding);
+      return new TokenizedText(ids, unknown(ids), library.getOverflowCount(encoding) > 0);
+    } finally {
+      library.deleteEncoding(encoding);
+    }
+  }
+
+  private int unknown(long[] ids) {
     int unknown = 0;
     for (long id : ids) {
       if (id == unknownId) {
         unknown++;
       }
     }
-    return new TokenizedText(ids, unknown, encoding.exceedMaxLength());
+    return unknown;
   }
 
   @Override

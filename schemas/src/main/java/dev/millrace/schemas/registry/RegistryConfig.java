@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -116,6 +119,20 @@ record RegistryConfig(
               Range.between(0, 3_600),
               Importance.LOW,
               "How long an id that the registry doesn't have isn't asked for again, in s.");
+
+  /** What others than this class read, under the registry's properties. */
+  private static final Set<String> OTHERS =
+      Set.of("auto.register.schemas", "use.latest.version", RegistryStartup.MAX_WAIT);
+
+  /** See {@link SchemaRegistry#openProperties}. */
+  static Set<String> openProperties() {
+    return Stream.concat(
+            OTHERS.stream(),
+            DEFINITION.configKeys().values().stream()
+                .filter(key -> key.type != ConfigDef.Type.PASSWORD)
+                .map(key -> key.name))
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   /** Reads a Kafka client's configuration; what isn't the registry's is left alone. */
   static RegistryConfig parse(Map<String, ?> properties) {

@@ -1,6 +1,7 @@
 package dev.millrace.schemas.registry;
 
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
@@ -45,6 +46,14 @@ public interface SchemaRegistry extends AutoCloseable {
         .mockScope()
         .<SchemaRegistry>map(scope -> new InMemorySchemaRegistry(MockScopes.store(scope)))
         .orElseGet(() -> new HttpSchemaRegistry(config));
+  }
+
+  /**
+   * Names of the properties that hold no secret, of those that are understood here and by the
+   * serializers. An address may still have a login in it.
+   */
+  static Set<String> openProperties() {
+    return RegistryConfig.openProperties();
   }
 
   /**

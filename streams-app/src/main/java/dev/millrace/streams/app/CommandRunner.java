@@ -31,6 +31,8 @@ final class CommandRunner {
             .addSubcommand(
                 new CommandLine(new TopicsCommand())
                     .addSubcommand(new TopicsCreateCommand(console)))
+            .addSubcommand(new ProduceCommand(console))
+            .addSubcommand(new PredictionsCommand(console))
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchEngineCommand(console))

@@ -10,21 +10,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The demo's own ends of the stream: a producer of events, and a consumer of everything that comes
@@ -39,10 +31,8 @@ final class DemoClients implements AutoCloseable {
   private final AvroSerde<TextEvent> events;
   private final AvroSerde<Prediction> predictions;
   private final AvroSerde<DriftReport> driftReports;
-  private final KafkaProducer<byte[], TextEvent> producer;
+  private final EventSender sender;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final AtomicReference<@Nullable Exception> sendFailure = new AtomicReference<>();
-  private final Clock clock;
 
   /** What is read, by what it is. */
   interface Receiver {
@@ -56,17 +46,12 @@ final class DemoClients implements AutoCloseable {
   /** Clients of existing topics, which are read from their start. */
   DemoClients(MillraceConfig config, Clock clock) {
     this.topics = config.topics();
-    this.clock = clock;
     Map<String, String> registry = config.clients().schemaRegistry().values();
     events = AvroSerde.forValues(TextEvent.class, registry);
     predictions = AvroSerde.forValues(Prediction.class, registry);
     driftReports = AvroSerde.forValues(DriftReport.class, registry);
     Map<String, String> kafka = config.clients().kafka().values();
-    producer =
-        new KafkaProducer<>(
-            with(kafka, Map.of(ProducerConfig.LINGER_MS_CONFIG, "0")),
-            new ByteArraySerializer(),
-            events.serializer());
+    sender = new EventSender(config, clock);
     consumer =
         new KafkaConsumer<>(
             with(kafka, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
@@ -93,31 +78,12 @@ final class DemoClients implements AutoCloseable {
    * @throws CommandException if one before was refused
    */
   void send(DemoEvent event) throws CommandException {
-    requireSent();
-    ProducerRecord<byte[], TextEvent> record =
-        new ProducerRecord<>(
-            topics.events().get(0), event.keyBytes(), event.toAvro(clock.instant()));
-    Future<RecordMetadata> unused = // the callback hears of failures
-        producer.send(
-            record,
-            (metadata, failure) -> {
-              if (failure != null) {
-                sendFailure.compareAndSet(null, failure);
-              }
-            });
-  }
-
-  private void requireSent() throws CommandException {
-    Exception failure = sendFailure.get();
-    if (failure != null) {
-      throw new CommandException(
-          ExitCode.FAILED, "an event could not be sent: " + ErrorReport.message(failure), failure);
-    }
+    sender.send(event);
   }
 
   /** Hands over what has come; waits this long for the first of it. */
   void poll(Duration timeout, Receiver receiver) throws CommandException {
-    requireSent();
+    sender.requireSent();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
       if (record.topic().equals(topics.predictions())) {
         receiver.prediction(read(predictions.deserializer(), record));
@@ -149,7 +115,7 @@ final class DemoClients implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(CLOSE_TIMEOUT);
+    sender.close();
     consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_TIMEOUT));
     events.close();
     predictions.close();

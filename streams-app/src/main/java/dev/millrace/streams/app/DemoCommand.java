@@ -1,5 +1,6 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.embedded.BrokerClasses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -40,6 +41,12 @@ final class DemoCommand implements Callable<Integer> {
     String fault = options.fault();
     if (spec != null && fault != null) {
       throw new ParameterException(spec.commandLine(), fault);
+    }
+    if (!BrokerClasses.isAvailable()) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "demo needs the embedded broker, whose classes are not here: container images leave them"
+              + " out. Run ./millrace demo, or ops/compose.");
     }
     console.stop().listen();
     try (DemoFeed feed = feed(options.file());

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import java.io.PrintStream;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** A line of JSON per prediction on standard output; all else on standard error. */
 final class JsonOutput implements DemoOutput {
@@ -19,18 +17,7 @@ final class JsonOutput implements DemoOutput {
 
   @Override
   public void prediction(DemoEvent event, Prediction prediction, boolean last) {
-    ObjectNode json = JsonLines.object();
-    json.put("event_id", prediction.getEventId());
-    json.put("task", prediction.getTask());
-    json.put("adapter", prediction.getAdapter());
-    json.put("adapter_version", prediction.getAdapterVersion());
-    json.put("variant", prediction.getVariant());
-    json.put("label", prediction.getLabel());
-    json.put("score", prediction.getScore());
-    ObjectNode scores = json.putObject("scores");
-    for (Map.Entry<String, Float> score : new TreeMap<>(prediction.getScores()).entrySet()) {
-      scores.put(score.getKey(), score.getValue());
-    }
+    ObjectNode json = PredictionJson.of(prediction);
     json.put("text", event.text());
     out.print(JsonLines.write(json) + "\n");
   }

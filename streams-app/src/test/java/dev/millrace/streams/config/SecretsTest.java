@@ -46,10 +46,43 @@ class SecretsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"bootstrap.servers", "key.serializer", "ssl.truststore.location", "keystore.type"})
+      strings = {
+        "bootstrap.servers",
+        "key.serializer",
+        "ssl.truststore.location",
+        "ssl.keystore.type",
+        "main.consumer.client.id",
+        "config.providers.file.class"
+      })
   void whatIsNoSecretIsShown(String name) {
     assertThat(new ClientProperties(Map.of(name, "https://host/a@b")))
         .hasToString("{" + name + "=https://host/a@b}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"my.interceptor.pw", "producer.my.login", "config.providers.x.param.pin"})
+  void whatNobodyKnowsIsHidden(String name) {
+    assertThat(new ClientProperties(Map.of(name, "hunter2")).redacted())
+        .isEqualTo(Map.of(name, "[hidden]"));
+  }
+
+  @Test
+  void aMessageIsScrubbedOfSecretsAndTheirParts() {
+    ClientProperties properties =
+        new ClientProperties(
+            Map.of(
+                "sasl.jaas.config", "a.b.ScramLoginModule required password=\"hunter2 or3more\";",
+                "acks", "alles"));
+    assertThat(properties.scrub("Value not specified for key 'or3more', hunter2; alles password"))
+        .isEqualTo("Value not specified for key '[hidden]', [hidden]; alles password");
+  }
+
+  @Test
+  void anotherValueIsNoLongerAReference() {
+    ClientProperties properties =
+        new ClientProperties(Map.of("acks", "1"), Map.of("acks", "${env:ACKS}"));
+    assertThat(properties.redacted()).isEqualTo(Map.of("acks", "${env:ACKS}"));
+    assertThat(properties.with("acks", "all").redacted()).isEqualTo(Map.of("acks", "all"));
   }
 
   @Test

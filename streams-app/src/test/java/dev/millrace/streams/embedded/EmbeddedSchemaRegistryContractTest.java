@@ -1,6 +1,7 @@
 package dev.millrace.streams.embedded;
 
 import dev.millrace.schemas.registry.SchemaRegistry;
+import dev.millrace.schemas.testkit.SchemaRegistryContract;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -16,7 +17,7 @@ class EmbeddedSchemaRegistryContractTest extends SchemaRegistryContract {
           Map.of("schema.registry.url", server.url().toString(), "normalize.schemas", "true"));
 
   @Override
-  SchemaRegistry registry() {
+  protected SchemaRegistry registry() {
     return registry;
   }
 

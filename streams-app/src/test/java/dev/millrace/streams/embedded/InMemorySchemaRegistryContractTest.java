@@ -2,6 +2,7 @@ package dev.millrace.streams.embedded;
 
 import dev.millrace.schemas.registry.InMemorySchemaRegistry;
 import dev.millrace.schemas.registry.SchemaRegistry;
+import dev.millrace.schemas.testkit.SchemaRegistryContract;
 import org.junit.jupiter.api.Tag;
 
 @Tag("unit")
@@ -9,7 +10,7 @@ class InMemorySchemaRegistryContractTest extends SchemaRegistryContract {
   private final SchemaRegistry registry = new InMemorySchemaRegistry();
 
   @Override
-  SchemaRegistry registry() {
+  protected SchemaRegistry registry() {
     return registry;
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.health;
+
+import org.jspecify.annotations.NullMarked;
