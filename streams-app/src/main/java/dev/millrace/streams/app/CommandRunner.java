@@ -38,6 +38,7 @@ final class CommandRunner {
                     .addSubcommand(new BenchEngineCommand(console))
                     .addSubcommand(new BenchPipelineCommand(console)));
     commands
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setExecutionStrategy(parsed -> execute(root, parsed))

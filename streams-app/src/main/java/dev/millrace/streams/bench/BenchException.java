@@ -20,7 +20,7 @@ public final class BenchException extends Exception {
   /**
    * For an event that failed. Only messages written here are passed on: others may have its text.
    */
-  static BenchException of(ExecutionException failure) {
+  public static BenchException of(ExecutionException failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     boolean written = cause instanceof InferenceException || cause instanceof TimeoutException;
     return new BenchException(

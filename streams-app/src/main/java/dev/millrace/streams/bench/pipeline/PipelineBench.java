@@ -82,7 +82,7 @@ public record PipelineBench(
               name,
               plan.main(),
               bench,
-              lane -> Instances.start(usual, lane, model, model.encoder()),
+              lane -> Instances.start(usual, lane, model, new BatchTimes(model.encoder())),
               0));
     }
   }
