@@ -136,6 +136,7 @@ record PipelineJson(PipelinePlan plan, PipelineResult result) {
       json.addObject()
           .put("events_per_second", round.eventsPerSecond())
           .put("cpu_ms_per_event", round.cpuMillisPerEvent())
+          .put("jvm_ms_per_event", round.jvmMillisPerEvent())
           .put("cores_used", round.cores());
     }
   }

@@ -46,12 +46,13 @@ final class PipelineTable {
   private void throughput() {
     line("");
     line(
-        "%-40s %10s %10s %10s %10s",
+        "%-40s %10s %10s %10s %10s %10s",
         "events/s, %d rounds by turns".formatted(plan.time().rounds()),
         "median",
         "min",
         "max",
-        "CPU ms/ev");
+        "CPU ms/ev",
+        "of it JVM");
     contestant("bare engine", PipelineResult.ENGINE);
     contestant("pipeline", PipelineResult.PIPELINE);
     for (int i = 0; i < plan.others().size(); i++) {
@@ -65,12 +66,13 @@ final class PipelineTable {
     if (result.has(name)) {
       Spread events = result.spread(name, Measured::eventsPerSecond);
       line(
-          "%-40s %10.1f %10.1f %10.1f %10.3f",
+          "%-40s %10.1f %10.1f %10.1f %10.3f %10.3f",
           title,
           events.median(),
           events.min(),
           events.max(),
-          result.spread(name, Measured::cpuMillisPerEvent).median());
+          result.spread(name, Measured::cpuMillisPerEvent).median(),
+          result.spread(name, Measured::jvmMillisPerEvent).median());
     }
   }
 

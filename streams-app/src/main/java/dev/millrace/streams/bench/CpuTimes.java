@@ -26,7 +26,7 @@ public final class CpuTimes {
   }
 
   /** About what the JVM's garbage collectors and compilers took, as far as they say. */
-  long jvm() {
+  public long jvm() {
     long millis = 0;
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       millis += Math.max(0, collector.getCollectionTime());

@@ -70,8 +70,19 @@ class BenchPipelineCommandTest {
   void peopleGetATable() {
     TestConsole console =
         bench(
-            "--seconds", 0.3, "--rounds", 1, "--tasks", 1, "--no-baselines", "--rate", 20,
-            "--guarantee", "at_least_once", "--compare", "partition");
+            "--seconds",
+            0.3,
+            "--rounds",
+            1,
+            "--tasks",
+            1,
+            "--no-baselines",
+            "--rate",
+            20,
+            "--guarantee",
+            "at_least_once",
+            "--compare",
+            "partition");
 
     assertThat(console.out())
         .as(console.err())

@@ -73,7 +73,10 @@ final class BaselineHost implements PipelineHost {
   }
 
   private Topology topology(
-      Lane lane, AvroSerde<TextEvent> events, AvroSerde<Prediction> predictions, AtomicBoolean stopped) {
+      Lane lane,
+      AvroSerde<TextEvent> events,
+      AvroSerde<Prediction> predictions,
+      AtomicBoolean stopped) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(lane.events(), Consumed.with(Serdes.ByteArray(), events))
         .process(() -> new BaselineProcessor(model, inference, stopped))

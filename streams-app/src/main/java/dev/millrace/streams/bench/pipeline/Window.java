@@ -13,8 +13,9 @@ import java.util.function.LongSupplier;
  * @param fromMillis begin, since 1970
  * @param toMillis end, since 1970
  * @param cpuNanos processor time that the process used in it
+ * @param jvmNanos about how much of it the JVM's compilers and collectors took
  */
-record Window(long fromMillis, long toMillis, long cpuNanos) {
+record Window(long fromMillis, long toMillis, long cpuNanos, long jvmNanos) {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long TURN_MILLIS = 5;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -25,8 +26,10 @@ record Window(long fromMillis, long toMillis, long cpuNanos) {
     CpuTimes cpu = new CpuTimes();
     long from = System.currentTimeMillis();
     long cpuFrom = cpu.process();
+    long jvmFrom = cpu.jvm();
     Thread.sleep(duration.toMillis());
-    return new Window(from, System.currentTimeMillis(), cpu.process() - cpuFrom);
+    return new Window(
+        from, System.currentTimeMillis(), cpu.process() - cpuFrom, cpu.jvm() - jvmFrom);
   }
 
   /**
@@ -66,6 +69,10 @@ record Window(long fromMillis, long toMillis, long cpuNanos) {
     double cpuMillis = cpuNanos / NANOS_PER_MILLI;
     double events = eventsPerSecond * millis() / MILLIS;
     return new Measured(
-        eventsPerSecond, events == 0 ? 0 : cpuMillis / events, cpuMillis / millis(), shares);
+        eventsPerSecond,
+        events == 0 ? 0 : cpuMillis / events,
+        events == 0 ? 0 : jvmNanos / NANOS_PER_MILLI / events,
+        cpuMillis / millis(),
+        shares);
   }
 }

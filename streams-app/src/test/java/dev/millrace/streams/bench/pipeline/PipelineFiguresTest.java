@@ -102,11 +102,12 @@ class PipelineFiguresTest {
 
   @Test
   void processorTimeIsSharedOutToTheEventsOfTheWindow() {
-    Measured measured = new Window(1000, 3000, SECOND).at(50, List.of());
+    Measured measured = new Window(1000, 3000, SECOND, SECOND / 2).at(50, List.of());
 
     assertThat(measured.cpuMillisPerEvent()).isCloseTo(10, TINY);
+    assertThat(measured.jvmMillisPerEvent()).isCloseTo(5, TINY);
     assertThat(measured.cores()).isCloseTo(0.5, TINY);
-    assertThat(new Window(0, 1000, SECOND).at(0, List.of()).cpuMillisPerEvent()).isZero();
+    assertThat(new Window(0, 1000, SECOND, 0).at(0, List.of()).cpuMillisPerEvent()).isZero();
   }
 
   @Test
@@ -127,7 +128,7 @@ class PipelineFiguresTest {
   }
 
   private static Measured round(double events, double share) {
-    return new Measured(events, 1, 1, List.of(share));
+    return new Measured(events, 1, 0, 1, List.of(share));
   }
 
   private static PipelineResult result(Map<String, List<Measured>> rounds) {
@@ -153,7 +154,8 @@ class PipelineFiguresTest {
     assertThat(two.streamThreads()).isEqualTo(2);
     assertThat(two.title()).isEqualTo("exactly_once_v2, 4 partitions, 2 instances");
     assertThatThrownBy(() -> new Setup(Guarantee.AT_LEAST_ONCE, 1, 2))
-        .hasMessage("expected at least one instance and a partition for each, got 2 and 1 partitions");
+        .hasMessage(
+            "expected at least one instance and a partition for each, got 2 and 1 partitions");
   }
 
   @Test
