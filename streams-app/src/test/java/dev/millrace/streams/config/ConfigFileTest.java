@@ -56,7 +56,7 @@ class ConfigFileTest {
                 Path.of("/etc/millrace/millrace-state"),
                 60_000,
                 5_000,
-                new WatchConfig("127.0.0.1", 8088, 120_000)));
+                new WatchConfig("127.0.0.1", 8088, 50_000)));
     assertThat(parse("adapters: [{name: spam, path: a/spam}]")).isEqualTo(expected);
   }
 
@@ -190,7 +190,12 @@ class ConfigFileTest {
                     new LimitsConfig(1000, 2000, 300, 3)),
                 new DriftConfig(1000, 200, 100),
                 new ProcessingConfig(
-                    Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0,
+                    Guarantee.AT_LEAST_ONCE,
+                    3,
+                    50,
+                    Path.of("/var/lib/millrace"),
+                    2000,
+                    0,
                     new WatchConfig("::", WatchConfig.NO_PORT, 0))));
   }
 
