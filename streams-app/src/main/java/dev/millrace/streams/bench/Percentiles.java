@@ -2,6 +2,9 @@ package dev.millrace.streams.bench;
 
 /** Percentiles by the nearest rank: always a value that was measured. */
 public final class Percentiles {
+  /** 99.9 is a little more than 99.9 in binary. */
+  private static final double ROUNDING = 1e-9;
+
   private Percentiles() {}
 
   /**
@@ -11,7 +14,7 @@ public final class Percentiles {
    * @param percent more than 0, at most 100
    */
   public static double of(double[] sorted, double percent) {
-    int rank = (int) Math.ceil(percent / 100 * sorted.length);
+    int rank = (int) Math.ceil(percent * sorted.length / 100 - ROUNDING);
     return sorted[Math.max(rank, 1) - 1];
   }
 }

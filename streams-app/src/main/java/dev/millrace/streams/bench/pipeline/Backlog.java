@@ -7,7 +7,7 @@ final class Backlog {
   private static final double MARGIN = 1.5;
   private static final double MILLIS = 1e3;
   private static final Duration UNTIL_FULL = Duration.ofSeconds(4);
-  private static final long LEAST = 200;
+  private static final long LEAST = 5_000;
   private static final long MOST = 500_000;
 
   private Backlog() {}

@@ -73,11 +73,12 @@ final class PipelineContestant implements Contestant {
             .mapToLong(millis -> millis * NANOS_PER_MILLI)
             .toArray();
     answered += completions.length;
-    expected =
+    double rate =
         EventRate.of(
             completions,
             window.fromMillis() * NANOS_PER_MILLI,
             window.toMillis() * NANOS_PER_MILLI);
-    return window.at(expected, shares);
+    expected = Math.max(expected, rate);
+    return window.at(rate, shares);
   }
 }

@@ -95,7 +95,7 @@ class PipelineFiguresTest {
 
   @Test
   void aBacklogOutlastsItsRound() {
-    assertThat(Backlog.of(100, Duration.ofSeconds(2))).isEqualTo(200 + 900);
+    assertThat(Backlog.of(100, Duration.ofSeconds(2))).isEqualTo(5_000 + 900);
     assertThat(Backlog.of(0, Duration.ofSeconds(2))).isPositive();
     assertThat(Backlog.of(1e9, Duration.ofHours(1))).isEqualTo(500_000);
   }
