@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
           + " append (LogAppendTime); of the engine by the time at which results were taken. Events"
           + " are produced before the timed part and predictions read after it. Broker, stream and"
           + " engine share this process and its cores. cpu_ms_per_event: processor time of all of"
-          + " them, which others' work on the machine hardly changes; what the JVM's compilers have of it"
-          + " says whether the stream was warm.",
+          + " them, which others' work on the machine hardly changes; what the JVM's compilers have"
+          + " of it says whether the stream was warm.",
       "",
       "latency_ms: from the append of an event to the append of its last prediction, at --rate,"
           + " with the producer and a reader in this process too. visible_ms: until that reader,"
