@@ -3,12 +3,16 @@ package dev.millrace.streams.app;
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.registry.RegistryStartup;
+import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.registry.SchemaRegistryException;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
+import dev.millrace.schemas.wire.AvroEnricher;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.config.MillraceConfig;
+import dev.millrace.streams.config.TopicsConfig;
 import dev.millrace.streams.health.Readiness;
 import dev.millrace.streams.health.Unreadiness;
+import dev.millrace.streams.input.InputFormat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +34,8 @@ final class RegistryStart {
   }
 
   /**
-   * Returns once the registry answers and takes the schemas of what is written.
+   * Returns once the registry answers and takes the schemas of what is written. Schemas of events
+   * that can't be read are warned of.
    *
    * @param readiness is told while it is waited for
    * @return false if the command is to stop before that
@@ -46,6 +51,7 @@ final class RegistryStart {
       if (there) {
         readiness.clear(Unreadiness.SCHEMA_REGISTRY);
         prepare(config, properties);
+        checkInput(config, properties);
       }
       return there;
     } catch (SchemaRegistryException e) {
@@ -60,11 +66,27 @@ final class RegistryStart {
   }
 
   /** With serializers of its own: the application's come when there is a model to serve. */
-  private static void prepare(MillraceConfig config, Map<String, String> properties) {
-    try (AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, properties);
-        AvroSerde<DriftReport> reports = AvroSerde.forValues(DriftReport.class, properties)) {
-      predictions.prepare(config.topics().predictions(), Prediction.class);
-      reports.prepare(config.topics().driftReports(), DriftReport.class);
+  private static void prepare(MillraceConfig config, Map<String, String> properties)
+      throws CommandException {
+    TopicsConfig topics = config.topics();
+    if (!topics.output().enriches()) {
+      try (AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, properties)) {
+        predictions.prepare(topics.predictions(), Prediction.class);
+      }
+    } else if (topics.input().format() == InputFormat.AVRO) {
+      try (AvroEnricher records = EventInput.enricher(config)) {
+        records.prepare();
+      }
+    }
+    try (AvroSerde<DriftReport> reports = AvroSerde.forValues(DriftReport.class, properties)) {
+      reports.prepare(topics.driftReports(), DriftReport.class);
+    }
+  }
+
+  private static void checkInput(MillraceConfig config, Map<String, String> properties) {
+    try (SchemaRegistry registry = SchemaRegistry.open(properties)) {
+      InputSubjects.faults(config, registry)
+          .forEach(fault -> LOG.warn("schema registry: {}", fault));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.streams.processor;
 
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.Failure;
+import dev.millrace.streams.failure.SourcePosition;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +16,30 @@ public sealed interface Incoming {
    * An event.
    *
    * @param fields the fields that routes look at
+   * @param envelope what takes its predictions in, or null where each is a record of its own
    */
-  record Decoded(byte[] raw, TextEvent event, Map<String, String> fields) implements Incoming {
-    /** An event where routes look at no field. */
+  record Decoded(
+      byte[] raw, TextEvent event, Map<String, String> fields, @Nullable Envelope envelope)
+      implements Incoming {
+    /** An event where routes look at no field, and whose predictions are records of their own. */
     public Decoded(byte[] raw, TextEvent event) {
-      this(raw, event, Map.of());
+      this(raw, event, Map.of(), null);
     }
   }
 
   /** Something else. */
   record Undecodable(byte @Nullable [] raw, Failure failure) implements Incoming {}
+
+  /**
+   * What was held until it could be read, by which time the context tells of another record.
+   *
+   * @param incoming an event, or something else
+   * @param position where it was read from
+   */
+  record Late(Incoming incoming, SourcePosition position) implements Incoming {
+    @Override
+    public byte @Nullable [] raw() {
+      return incoming.raw();
+    }
+  }
 }

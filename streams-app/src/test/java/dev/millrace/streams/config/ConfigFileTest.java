@@ -32,6 +32,7 @@ class ConfigFileTest {
             new TopicsConfig(
                 List.of("events"),
                 new InputConfig(InputFormat.AVRO, EventFields.DEFAULT, true),
+                new OutputConfig(OutputMode.PREDICTIONS, "predictions", 1_000_000),
                 "predictions",
                 "dead-letters",
                 "drift-reports",
@@ -48,7 +49,7 @@ class ConfigFileTest {
                 List.of(),
                 List.of("spam"),
                 new LimitsConfig(65_536, 1_048_576, 524_288, 16)),
-            new DriftConfig(60_000, 5_000, 1_000),
+            new DriftConfig(60_000, 5_000, 1_000, 100),
             new ProcessingConfig(
                 Guarantee.EXACTLY_ONCE_V2,
                 1,
@@ -84,6 +85,7 @@ class ConfigFileTest {
               id-path: meta.id
               adapter-path: ""
               tasks-path: ask
+            output: { mode: enrich, field: millrace, max-bytes: 2000000 }
             model: { path: ../models/bert, quantization: fp32 }
             engine:
               workers: 2
@@ -117,7 +119,7 @@ class ConfigFileTest {
               max-json-bytes: 2000
               max-header-bytes: 300
               max-tasks-per-event: 3
-            drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100 }
+            drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100, reference-min-events: 7 }
             processing:
               guarantee: at_least_once
               stream-threads: 3
@@ -156,6 +158,7 @@ class ConfigFileTest {
                             FieldPath.ROOT,
                             FieldPath.of("ask")),
                         false),
+                    new OutputConfig(OutputMode.ENRICH, "millrace", 2_000_000),
                     "p",
                     "d",
                     "r",
@@ -188,7 +191,7 @@ class ConfigFileTest {
                             new RouteMatch("tickets", null, Map.of(), Map.of()), List.of("junk"))),
                     List.of("spam"),
                     new LimitsConfig(1000, 2000, 300, 3)),
-                new DriftConfig(1000, 200, 100),
+                new DriftConfig(1000, 200, 100, 7),
                 new ProcessingConfig(
                     Guarantee.AT_LEAST_ONCE,
                     3,
