@@ -95,7 +95,7 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
     Deadline deadline = Deadline.in(settings.submitTimeout());
     boolean hasRoom = makeRoom(deadline);
     PendingEvent event;
-    // First: a stop that let each of a thousand polled records wait for room took a minute.
+    // First: up to a thousand records are polled already, and each would wait for room.
     if (services.inFlight().isStopping()) {
       event = submission.leave(record, position);
     } else if (hasRoom) {
