@@ -90,6 +90,19 @@ public final class MiniLm implements ModelSource {
     return OptionalInt.empty();
   }
 
+  /**
+   * The export as it was published: fp32, padded inputs, states out. For comparisons.
+   *
+   * @throws ModelFormatException if it is not on the class path
+   */
+  public static byte[] export() throws ModelFormatException {
+    try (InputStream stream = open(ONNX)) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw unreadable(ONNX, e);
+    }
+  }
+
   private static InputStream open(String resource) throws ModelFormatException {
     InputStream stream = MiniLm.class.getResourceAsStream(resource);
     if (stream == null) {

@@ -38,8 +38,11 @@ final class CommandRunner {
             .addSubcommand(new ProduceCommand(console))
             .addSubcommand(new PredictionsCommand(console))
             .addSubcommand(
-                new CommandLine(new BenchCommand()).addSubcommand(new BenchEngineCommand(console)));
+                new CommandLine(new BenchCommand())
+                    .addSubcommand(new BenchEngineCommand(console))
+                    .addSubcommand(new BenchPipelineCommand(console)));
     commands
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setExecutionStrategy(parsed -> execute(root, parsed))

@@ -43,17 +43,18 @@ final class DemoSetup {
   /** The model with its adapters, which are put where the configuration expects them. */
   static ModelRuntime model(MillraceConfig config, Path cache) throws Exception {
     for (AdapterConfig adapter : config.routing().adapters()) {
-      unpack(adapter);
+      unpack(adapter.name(), adapter.path());
     }
     CompiledModel compiled = ModelArgument.of(config.model()).open(cache);
     return ModelRuntime.load(compiled, config.routing().adapters(), config.engine());
   }
 
-  private static void unpack(AdapterConfig adapter) throws IOException {
-    Files.createDirectories(adapter.path());
+  /** Writes an adapter that Millrace brings along into a directory, which is made. */
+  static void unpack(String adapter, Path directory) throws IOException {
+    Files.createDirectories(directory);
     for (String file : ADAPTER_FILES) {
-      try (InputStream in = open("/demo/adapters/" + adapter.name() + "/" + file)) {
-        Files.copy(in, adapter.path().resolve(file));
+      try (InputStream in = open("/demo/adapters/" + adapter + "/" + file)) {
+        Files.copy(in, directory.resolve(file));
       }
     }
   }

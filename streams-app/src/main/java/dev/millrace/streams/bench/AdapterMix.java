@@ -19,7 +19,12 @@ import java.util.Optional;
  */
 public record AdapterMix(int count, int rank, AdapterTargets targets) {
 
-  List<Adapter> of(CompiledModel model) throws ModelFormatException {
+  /**
+   * The adapters, at least one.
+   *
+   * @throws ModelFormatException if the model has no pooled state, or a broken head
+   */
+  public List<Adapter> of(CompiledModel model) throws ModelFormatException {
     if (model.encoder().pooling() == Pooling.NONE) {
       throw new ModelFormatException(
           model.directory(),

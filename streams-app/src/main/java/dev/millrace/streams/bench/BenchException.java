@@ -8,6 +8,11 @@ import java.util.concurrent.TimeoutException;
 public final class BenchException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** With what was expected and what came; it must hold no event text. */
+  public BenchException(String message) {
+    super(message);
+  }
+
   private BenchException(String message, Throwable cause) {
     super(message, cause);
   }
@@ -15,7 +20,7 @@ public final class BenchException extends Exception {
   /**
    * For an event that failed. Only messages written here are passed on: others may have its text.
    */
-  static BenchException of(ExecutionException failure) {
+  public static BenchException of(ExecutionException failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     boolean written = cause instanceof InferenceException || cause instanceof TimeoutException;
     return new BenchException(

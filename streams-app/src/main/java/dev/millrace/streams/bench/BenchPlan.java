@@ -12,12 +12,13 @@ public record BenchPlan(Duration measured, int rounds) {
   private static final int WARM_UP_DIVISOR = 4;
   private static final int LIMIT_DIVISOR = 5;
 
-  Duration round() {
+  /** One part. */
+  public Duration round() {
     return measured.dividedBy(rounds);
   }
 
   /** Before the first round, and not counted. */
-  Duration warmUp() {
+  public Duration warmUp() {
     return measured.dividedBy(WARM_UP_DIVISOR);
   }
 

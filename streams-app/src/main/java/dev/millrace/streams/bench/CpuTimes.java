@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threading: any thread.
  */
-final class CpuTimes {
+public final class CpuTimes {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
   /** The calling thread's. */
@@ -20,13 +20,13 @@ final class CpuTimes {
   }
 
   /** The whole process's, native threads included; in steps of 10 ms on Linux. */
-  long process() {
+  public long process() {
     return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
         .getProcessCpuTime();
   }
 
   /** About what the JVM's garbage collectors and compilers took, as far as they say. */
-  long jvm() {
+  public long jvm() {
     long millis = 0;
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       millis += Math.max(0, collector.getCollectionTime());

@@ -18,7 +18,8 @@ public record Memory(@Nullable Double resident, @Nullable Double peak) {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final double KIB_PER_MIB = 1024;
 
-  static Memory now() {
+  /** This process's, now. */
+  public static Memory now() {
     try {
       return parse(Files.readString(STATUS, StandardCharsets.UTF_8));
     } catch (IOException e) {

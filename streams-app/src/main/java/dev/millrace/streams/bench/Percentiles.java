@@ -1,7 +1,10 @@
 package dev.millrace.streams.bench;
 
 /** Percentiles by the nearest rank: always a value that was measured. */
-final class Percentiles {
+public final class Percentiles {
+  /** 99.9 is a little more than 99.9 in binary. */
+  private static final double ROUNDING = 1e-9;
+
   private Percentiles() {}
 
   /**
@@ -10,8 +13,8 @@ final class Percentiles {
    * @param sorted at least one value, ascending
    * @param percent more than 0, at most 100
    */
-  static double of(double[] sorted, double percent) {
-    int rank = (int) Math.ceil(percent / 100 * sorted.length);
+  public static double of(double[] sorted, double percent) {
+    int rank = (int) Math.ceil(percent * sorted.length / 100 - ROUNDING);
     return sorted[Math.max(rank, 1) - 1];
   }
 }

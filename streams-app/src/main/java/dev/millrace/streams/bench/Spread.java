@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 public record Spread(double median, double min, double max) {
 
   /** Of at least one value. */
-  static Spread of(double... values) {
+  public static Spread of(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int last = sorted.length - 1;
@@ -22,7 +22,8 @@ public record Spread(double median, double min, double max) {
     return new Spread(median, sorted[0], sorted[last]);
   }
 
-  static <T> Spread of(Collection<T> rounds, ToDoubleFunction<T> figure) {
+  /** Of at least one round. */
+  public static <T> Spread of(Collection<T> rounds, ToDoubleFunction<T> figure) {
     return of(rounds.stream().mapToDouble(figure).toArray());
   }
 

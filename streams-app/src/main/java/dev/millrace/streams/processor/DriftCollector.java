@@ -6,7 +6,9 @@ import dev.millrace.model.adapter.ReferenceProfile;
 import dev.millrace.streams.drift.DriftKey;
 import dev.millrace.streams.drift.Reference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -40,7 +42,25 @@ public final class DriftCollector implements Processor<byte[], Outcome, String, 
   private record Running(
       ProcessorContext<String, DriftDelta> context,
       KeyValueStore<String, DriftDelta> parts,
-      WallClockTimer timer) {}
+      Map<String, DriftDelta> read,
+      WallClockTimer timer) {
+
+    /** A part as it is in the store, or null: each is read from there, out of its JSON, once. */
+    @Nullable DriftDelta part(String key) {
+      DriftDelta known = read.get(key);
+      return known != null ? known : parts.get(key);
+    }
+
+    void put(String key, DriftDelta part) {
+      parts.put(key, part);
+      read.put(key, part);
+    }
+
+    void delete(String key) {
+      parts.delete(key);
+      read.remove(key);
+    }
+  }
 
   private DriftCollector(AdapterCatalog catalog, DriftSettings settings) {
     this.catalog = catalog;
@@ -76,7 +96,7 @@ public final class DriftCollector implements Processor<byte[], Outcome, String, 
   public void init(ProcessorContext<String, DriftDelta> context) {
     KeyValueStore<String, DriftDelta> parts = context.getStateStore(STORE);
     WallClockTimer timer = new WallClockTimer(context, settings.flush(), this::flush);
-    running = new Running(context, parts, timer);
+    running = new Running(context, parts, new HashMap<>(), timer);
     if (!all(parts).isEmpty()) {
       timer.start();
     }
@@ -89,13 +109,12 @@ public final class DriftCollector implements Processor<byte[], Outcome, String, 
     }
     DriftKey key = answer.driftKey();
     String part = DriftKeyText.of(key, settings.windows().startOf(record.timestamp()));
-    KeyValueStore<String, DriftDelta> parts = running().parts();
-    DriftDelta before = parts.get(part);
+    DriftDelta before = running().part(part);
     DriftDelta soFar =
         before != null
             ? before
             : new DriftDelta(key, settings.windows().emptyAt(record.timestamp()), null);
-    parts.put(part, new DriftDelta(key, soFar.part().plus(answer.observation()), null));
+    running().put(part, new DriftDelta(key, soFar.part().plus(answer.observation()), null));
     running().timer().start();
   }
 
@@ -112,7 +131,7 @@ public final class DriftCollector implements Processor<byte[], Outcome, String, 
       DriftKey key = entry.value.key();
       DriftDelta delta = entry.value.withReference(reference(key));
       running().context().forward(new Record<>(DriftKeyText.of(key), delta, now));
-      running().parts().delete(entry.key);
+      running().delete(entry.key);
     }
     running().timer().stop();
   }

@@ -95,10 +95,11 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
     Deadline deadline = Deadline.in(settings.submitTimeout());
     boolean hasRoom = makeRoom(deadline);
     PendingEvent event;
-    if (hasRoom) {
-      event = submission.submit(record, position, deadline);
-    } else if (services.inFlight().isStopping()) {
+    // First: up to a thousand records are polled already, and each would wait for room.
+    if (services.inFlight().isStopping()) {
       event = submission.leave(record, position);
+    } else if (hasRoom) {
+      event = submission.submit(record, position, deadline);
     } else {
       event = submission.refuse(record, position, deadline);
     }

@@ -137,6 +137,15 @@ class InferenceProcessorTest {
   }
 
   @Test
+  void onceTheStreamStopsNothingMoreIsComputedThoughThereIsRoom() {
+    offsets.stop();
+    send(A, 6);
+
+    assertThat(engine.rows).as("what was polled already would wait for room one by one").isEmpty();
+    assertThat(offsets.lower(committing(7, 0))).isEqualTo(committing(6, 0));
+  }
+
+  @Test
   void aStopEndsTheWaitForAFullQueue() {
     send(A, 0);
     send(A, 1);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.bench.pipeline;
+
+import org.jspecify.annotations.NullMarked;
