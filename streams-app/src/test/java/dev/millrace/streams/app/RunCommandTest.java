@@ -131,6 +131,7 @@ class RunCommandTest {
               - {name: tone, path: tone}
             """);
     assertThat(console.run("run", "--config", file)).isEqualTo(3);
-    assertThat(console.err()).contains("group.protocol: expected classic under at_least_once, got streams");
+    assertThat(console.err())
+        .contains("group.protocol: expected classic under at_least_once, got streams");
   }
 }
