@@ -143,6 +143,7 @@ class SecuredClusterTest {
           schema.registry.ssl.truststore.location: "%3$s/%7$s"
           schema.registry.ssl.truststore.type: PEM
         topics: {partitions: 1}
+        http: {port: 0}
         model: {path: model, quantization: fp32}
         adapters:
           - {name: tone, path: "%8$s"}
