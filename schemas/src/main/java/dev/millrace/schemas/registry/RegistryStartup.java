@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -61,7 +62,8 @@ public final class RegistryStartup {
    * @param properties as for {@link SchemaRegistry#open}, and {@link #MAX_WAIT} (default 60 s)
    * @param log takes a line for each attempt that failed
    * @return false if {@code pause} gave up
-   * @throws SchemaRegistryException if it does not answer in that time, or refuses us
+   * @throws SchemaRegistryException if it does not answer in that time, or refuses us, or TLS can't
+   *     be agreed upon with it
    */
   public static boolean await(Map<String, ?> properties, Consumer<String> log, Pause pause)
       throws InterruptedException {
@@ -104,8 +106,22 @@ public final class RegistryStartup {
       if (e.kind() != Kind.UNAVAILABLE) {
         throw e;
       }
+      if (isDistrust(e)) {
+        throw new SchemaRegistryException(
+            Kind.REJECTED, e.errorCode(), String.valueOf(e.getMessage()), e);
+      }
       return e;
     }
+  }
+
+  /** Whether TLS could not be agreed upon: certificates are not mended by waiting for them. */
+  private static boolean isDistrust(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLHandshakeException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** From half of the bound on, so that no attempts are wasted; never past the end. */

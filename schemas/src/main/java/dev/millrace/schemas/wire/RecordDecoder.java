@@ -63,11 +63,9 @@ final class RecordDecoder<T> {
 
   private DatumReader<T> build(int id) {
     Schema writer = writerSchema(id);
-    if (WriterSchemas.hasWeightlessItems(writer)) {
-      throw new WireFormatException(
-          Fault.UNDECODABLE,
-          "schema %d has an array of items that take no bytes; these can't be bounded"
-              .formatted(id));
+    String fault = WriterSchemas.fault(writer);
+    if (fault != null) {
+      throw new WireFormatException(Fault.UNDECODABLE, "schema %d has %s".formatted(id, fault));
     }
     if (contract == null && writer.getType() != Schema.Type.RECORD) {
       throw new WireFormatException(

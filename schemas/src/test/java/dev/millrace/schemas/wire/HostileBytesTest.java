@@ -143,6 +143,89 @@ class HostileBytesTest {
   }
 
   @Test
+  void recordsThatMultiplyWithoutBytesAreRefusedWithTheirSchema() throws IOException {
+    StringBuilder branches = new StringBuilder(record("R0", "\"null\""));
+    for (int i = 1; i < 60; i++) {
+      branches.append(',').append(record("R" + i, "\"R" + (i - 1) + "\""));
+    }
+    byte[] framed = framed(event("[" + branches + "]"), out -> out.writeIndex(59));
+    assertThatThrownBy(() -> deserializer.deserialize("events", framed))
+        .hasMessageContaining("take no bytes and multiply");
+    assertUndecodable(framed);
+  }
+
+  /** A record with two fields of a type. */
+  private static String record(String name, String type) {
+    return "{\"type\":\"record\",\"name\":\"%s\",\"fields\":[{\"name\":\"a\",\"type\":%s},{\"name\":\"b\",\"type\":%s}]}"
+        .formatted(name, type, type);
+  }
+
+  @Test
+  void aRecordThatRepeatsItselfAndMuchElseIsRefused() throws IOException {
+    StringBuilder fields = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      fields.append("{\"name\":\"f%d\",\"type\":\"null\"},".formatted(i));
+    }
+    String self = "{\"name\":\"self\",\"type\":{\"type\":\"array\",\"items\":\"Self\"}}";
+    byte[] framed =
+        framed(
+            event("{\"type\":\"record\",\"name\":\"Self\",\"fields\":[" + fields + self + "]}"),
+            out -> out.writeLong(0));
+    assertThatThrownBy(() -> deserializer.deserialize("events", framed))
+        .hasMessageContaining("take no bytes and multiply");
+  }
+
+  @Test
+  void aSchemaWithoutEndIsRefused() throws IOException {
+    // Flat to a parser, deep to whoever follows the names; from the shallow and the deep end.
+    StringBuilder chain = new StringBuilder(record("R0", "\"int\""));
+    for (int i = 1; i < 250; i++) {
+      chain
+          .append(',')
+          .append(
+              "{\"type\":\"record\",\"name\":\"R%d\",\"fields\":[{\"name\":\"n\",\"type\":\"int\"},{\"name\":\"a\",\"type\":\"R%d\"}]}"
+                  .formatted(i, i - 1));
+    }
+    byte[] shallowFirst = framed(event("[" + chain + "]"), out -> out.writeIndex(0));
+    assertThatThrownBy(() -> deserializer.deserialize("events", shallowFirst))
+        .hasMessageContaining("more than 200 deep");
+    assertUndecodable(shallowFirst);
+
+    String nested = "\"int\"";
+    for (int i = 0; i < 250; i++) {
+      nested = "{\"type\":\"array\",\"items\":" + nested + "}";
+    }
+    byte[] deepFirst = framed(event(nested), out -> out.writeLong(0));
+    assertThatThrownBy(() -> deserializer.deserialize("events", deepFirst))
+        .hasMessageContaining("more than 200 deep");
+  }
+
+  @Test
+  void aSchemaWithoutNumberIsRefused() throws IOException {
+    StringBuilder fields = new StringBuilder();
+    for (int i = 0; i < 10_500; i++) {
+      fields.append(i == 0 ? "" : ",").append("{\"name\":\"f%d\",\"type\":\"int\"}".formatted(i));
+    }
+    byte[] framed =
+        framed(
+            event("{\"type\":\"record\",\"name\":\"Wide\",\"fields\":[" + fields + "]}"),
+            out -> out.writeInt(0));
+    assertThatThrownBy(() -> deserializer.deserialize("events", framed))
+        .hasMessageContaining("more than 10000 types");
+  }
+
+  @Test
+  void ordinarySchemasAreBounded() {
+    String inner =
+        "{\"type\":\"record\",\"name\":\"In\",\"fields\":[{\"name\":\"n\",\"type\":\"null\"},"
+            + "{\"name\":\"f\",\"type\":{\"type\":\"fixed\",\"name\":\"Id\",\"size\":16}},"
+            + "{\"name\":\"x\",\"type\":\"float\"},{\"name\":\"y\",\"type\":\"double\"},"
+            + "{\"name\":\"self\",\"type\":[\"null\",\"In\",{\"type\":\"array\",\"items\":\"In\"}]}]}";
+    assertThat(WriterSchemas.fault(event("{\"type\":\"map\",\"values\":" + inner + "}"))).isNull();
+    assertThat(WriterSchemas.fault(TextEvent.getClassSchema())).isNull();
+  }
+
+  @Test
   void recursiveSchemasAreFineOtherwise() throws IOException {
     Schema writer =
         event(

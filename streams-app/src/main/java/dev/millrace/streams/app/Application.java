@@ -12,6 +12,7 @@ import dev.millrace.streams.routing.Router;
 import dev.millrace.streams.telemetry.Telemetry;
 import dev.millrace.streams.topology.InferenceTopology;
 import dev.millrace.streams.topology.StreamProcessor;
+import dev.millrace.streams.topology.StreamsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.Topology;
 
 /**
  * The processor with everything it is made of: the composition root. The model stays the caller's,
@@ -73,8 +75,10 @@ final class Application implements AutoCloseable {
                 inFlight),
             Settings.inference(config, model.id()),
             Settings.drift(config));
+    Topology built = topology.build();
+    StreamsSettings settings = Settings.streams(config);
     StreamProcessor processor =
-        new StreamProcessor(topology.build(), Settings.streams(config), inFlight);
+        KafkaFaults.making(config, () -> new StreamProcessor(built, settings, inFlight));
     processor.start();
     return new Application(
         processor, inFlight, List.of(events.closing(), predictions::close, driftReports::close));

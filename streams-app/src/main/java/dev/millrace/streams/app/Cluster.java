@@ -30,7 +30,7 @@ final class Cluster implements AutoCloseable {
   static Cluster of(MillraceConfig config) throws CommandException {
     StreamsConfig streams = new StreamsConfig(Settings.streams(config).toProperties());
     Map<String, Object> properties = streams.getAdminConfigs(config.applicationId());
-    return new Cluster(config, Admin.create(properties));
+    return new Cluster(config, KafkaFaults.making(config, () -> Admin.create(properties)));
   }
 
   /**
@@ -99,7 +99,9 @@ final class Cluster implements AutoCloseable {
             .values()
             .getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "(nowhere)");
     return new CommandException(
-        ExitCode.FAILED, "Kafka at %s: %s%s".formatted(servers, e.getMessage(), advice), e);
+        KafkaFaults.exitCode(e),
+        "Kafka at %s: %s%s".formatted(servers, KafkaFaults.message(config, e), advice),
+        e);
   }
 
   @Override

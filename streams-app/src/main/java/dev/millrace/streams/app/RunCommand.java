@@ -136,7 +136,9 @@ final class RunCommand implements Callable<Integer> {
       readiness.set(Unreadiness.STOPPING, "the processor failed");
       running.end(timeout);
       throw new CommandException(
-          ExitCode.FAILED, "the processor stopped: " + ErrorReport.rootMessage(e), e);
+          KafkaFaults.exitCode(e),
+          "the processor stopped: " + config.clients().kafka().scrub(ErrorReport.rootMessage(e)),
+          e);
     }
     readiness.set(Unreadiness.STOPPING, "was asked to end");
     Running.End end = running.end(timeout);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import kafka.server.BrokerServer;
@@ -52,17 +53,25 @@ public final class EmbeddedBroker implements AutoCloseable {
     return start(directory, port, Map.of());
   }
 
+  /** {@link #start(Path, int, Map, List)} for everybody. */
+  public static EmbeddedBroker start(Path directory, int port, Map<String, String> overrides)
+      throws IOException {
+    return start(directory, port, overrides, List.of());
+  }
+
   /**
    * Starts a broker, and returns when it takes requests.
    *
    * @param directory where its data are and stay; made if it does not exist
    * @param port what to listen on at 127.0.0.1, 0 for any free port
    * @param overrides broker properties that win over the embedded ones
+   * @param users whom it knows; kept in a directory that was made with them
    * @throws IOException if the port is taken or the directory can't be used
    */
-  public static EmbeddedBroker start(Path directory, int port, Map<String, String> overrides)
+  public static EmbeddedBroker start(
+      Path directory, int port, Map<String, String> overrides, List<ScramUser> users)
       throws IOException {
-    StorageDirectory.format(directory);
+    StorageDirectory.format(directory, users);
     try (BoundSockets sockets = new BoundSockets()) {
       int controllerPort = sockets.bind(BrokerProperties.CONTROLLER, 0);
       int clientPort = sockets.bind(BrokerProperties.CLIENTS, port);

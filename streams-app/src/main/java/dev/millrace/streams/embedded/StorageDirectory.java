@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -14,7 +15,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 final class StorageDirectory {
   private StorageDirectory() {}
 
-  static void format(Path directory) throws IOException {
+  static void format(Path directory, List<ScramUser> users) throws IOException {
     Files.createDirectories(directory);
     if (Files.exists(directory.resolve("meta.properties"))) {
       return;
@@ -27,7 +28,8 @@ final class StorageDirectory {
             .setNodeId(BrokerProperties.NODE_ID)
             .setControllerListenerName(BrokerProperties.CONTROLLER)
             .addDirectory(path)
-            .setMetadataLogDirectory(path);
+            .setMetadataLogDirectory(path)
+            .setScramArguments(users.stream().map(ScramUser::credential).toList());
     try {
       formatter.run();
     } catch (IOException | UncheckedIOException e) {

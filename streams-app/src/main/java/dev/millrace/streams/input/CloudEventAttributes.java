@@ -29,7 +29,8 @@ final class CloudEventAttributes {
       throw new EventFailedException(
           FailureCode.NOT_CLOUDEVENT,
           "%s: expected a CloudEvent of version %s, got %s"
-              .formatted(VERSION, SUPPORTED, version.isEmpty() ? "nothing" : Names.quote(version)));
+              .formatted(
+                  VERSION, SUPPORTED, version.isEmpty() ? "nothing" : Names.quoteName(version)));
     }
     present(ID, id);
     present(SOURCE, source);

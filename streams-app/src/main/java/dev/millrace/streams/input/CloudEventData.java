@@ -5,7 +5,6 @@ import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
 import dev.millrace.streams.failure.FailureCode;
 import dev.millrace.streams.processor.DecodedEvent;
-import dev.millrace.streams.routing.Names;
 import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class CloudEventData {
       throw new EventFailedException(
           FailureCode.NOT_CLOUDEVENT,
           "expected data of a CloudEvent in UTF-8 as application/json or text/plain, got %s%s"
-              .formatted(Names.quote(type.type()), type.utf8() ? "" : " in other characters"));
+              .formatted(type.quoted(), type.utf8() ? "" : " in other characters"));
     }
     return type.isJson()
         ? event(id, fields, routed, FieldPath.ROOT, json.read(data))

@@ -6,7 +6,6 @@ import dev.millrace.streams.failure.Failure;
 import dev.millrace.streams.failure.FailureCode;
 import dev.millrace.streams.processor.DecodedEvent;
 import dev.millrace.streams.processor.EventDecoder;
-import dev.millrace.streams.routing.Names;
 import java.nio.charset.CharacterCodingException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -62,8 +61,7 @@ public final class CloudEventDecoder implements EventDecoder {
     if (!type.type().equals(STRUCTURED) || !type.utf8()) {
       throw new EventFailedException(
           FailureCode.NOT_CLOUDEVENT,
-          "%s: expected %s in UTF-8, got %s"
-              .formatted(CONTENT_TYPE, STRUCTURED, Names.quote(type.type())));
+          "%s: expected %s in UTF-8, got %s".formatted(CONTENT_TYPE, STRUCTURED, type.quoted()));
     }
     return structured.event(value);
   }

@@ -2,6 +2,7 @@ package dev.millrace.streams.input;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a content type says, as far as it matters here.
@@ -12,6 +13,7 @@ import java.util.Locale;
  */
 public record MediaType(String type, boolean utf8) {
   private static final String CHARSET = "charset=";
+  private static final Pattern ORDINARY = Pattern.compile("[a-z0-9.+*-]{1,50}/[a-z0-9.+*-]{1,80}");
 
   /** Reads the value of a {@code content-type} header. */
   public static MediaType parse(String contentType) {
@@ -42,5 +44,12 @@ public record MediaType(String type, boolean utf8) {
   /** A whole CloudEvent, or several, in some format. */
   public boolean isCloudEvent() {
     return type.startsWith("application/cloudevents");
+  }
+
+  /** For messages: a header may hold anything, the event's text too. */
+  String quoted() {
+    return ORDINARY.matcher(type).matches() || type.isEmpty()
+        ? '"' + type + '"'
+        : "something that can't be a type (%d characters)".formatted(type.length());
   }
 }

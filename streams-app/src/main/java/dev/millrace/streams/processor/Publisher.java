@@ -26,6 +26,9 @@ final class Publisher {
   /** Says how the event's value is written, which is not how the prediction's is. */
   static final String CONTENT_TYPE = "content-type";
 
+  /** Says which schema the event's value has; readers would hold the prediction against it. */
+  private static final String VALUE_SCHEMA = "__value_schema_id";
+
   private final ProcessorContext<byte[], Outcome> context;
   private final Completion completion;
   private final DeadLetterEncoder deadLetters = new DeadLetterEncoder();
@@ -101,6 +104,7 @@ final class Publisher {
     DeadLetterHeaders.removeFrom(record.headers());
     ReplayHeaders.removeFrom(record.headers());
     record.headers().remove(CONTENT_TYPE);
+    record.headers().remove(VALUE_SCHEMA);
     context.forward(record, InferenceProcessor.PREDICTIONS);
     context.forward(record, InferenceProcessor.DRIFT);
     account.predicted(answer.prediction());

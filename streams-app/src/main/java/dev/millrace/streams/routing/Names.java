@@ -24,4 +24,14 @@ public final class Names {
     String cut = text.length() <= QUOTED_LENGTH ? text : text.substring(0, QUOTED_LENGTH) + "…";
     return '"' + cut.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?") + '"';
   }
+
+  /**
+   * What an event has where a name is expected: quoted if it can be a name, as then it is no text;
+   * else it may be anything, the event's text too, and is not repeated.
+   */
+  public static String quoteName(String text) {
+    return valid(text)
+        ? quote(text)
+        : "something that can't be one (%d characters)".formatted(text.length());
+  }
 }

@@ -123,7 +123,8 @@ public final class Router {
     if (!Names.valid(adapter)) {
       throw new RoutingException(
           Code.UNKNOWN_ADAPTER,
-          "expected an adapter's name (%s), got %s".formatted(Names.SYNTAX, Names.quote(adapter)));
+          "expected an adapter's name (%s), got %s"
+              .formatted(Names.SYNTAX, Names.quoteName(adapter)));
     }
     if (names == null) {
       String task = taskOfAdapter.getOrDefault(adapter, adapter);
@@ -147,7 +148,8 @@ public final class Router {
       if (task == null) {
         throw new RoutingException(
             Code.UNKNOWN_TASK,
-            "expected one of the tasks %s, got %s".formatted(tasks.keySet(), Names.quote(name)));
+            "expected one of the tasks %s, got %s"
+                .formatted(tasks.keySet(), Names.quoteName(name)));
       }
       found.add(task);
     }

@@ -196,6 +196,7 @@ class StuckProcessTest {
   }
 
   @Test
+  @SuppressWarnings("try") // it only has to run
   void aBatchThatOutlastsTheStopIsLeftUncommitted() throws Exception {
     Path file = config("timeout-ms: 0", 2_000);
     try (DemoClients clients = new DemoClients(ConfigFile.read(file), Clock.systemUTC())) {

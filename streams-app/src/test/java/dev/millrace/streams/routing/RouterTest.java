@@ -111,11 +111,21 @@ class RouterTest {
   }
 
   @Test
-  void messagesHoldNoControlCharactersAndLittleOfWhatCame() {
-    String message =
-        failure(router, null, List.of("\r\nfake\u2028" + "x".repeat(1000))).getMessage();
-    assertThat(message).contains("\"??fake?xxx").endsWith("x…\"").hasSizeLessThan(200);
-    assertThat(message).doesNotContainPattern("[\\r\\n\\u2028]");
+  void messagesRepeatNothingThatCouldBeText() {
+    String task =
+        failure(router, null, List.of("my \r\nsecret\u2028" + "x".repeat(985))).getMessage();
+    assertThat(task).endsWith("got something that can't be one (1000 characters)");
+    String adapter = failure(router, "my secret", null).getMessage();
+    assertThat(adapter).endsWith("got something that can't be one (9 characters)");
+    assertThat(task + adapter).doesNotContain("secret");
+  }
+
+  @Test
+  void quotesAreCutAndHoldNoControlCharacters() {
+    assertThat(Names.quote("\r\nfake\u2028" + "x".repeat(1000)))
+        .startsWith("\"??fake?xxx")
+        .endsWith("x…\"")
+        .hasSize(103);
   }
 
   @Test

@@ -135,6 +135,7 @@ class AccountingTest {
   }
 
   /** The engine dies with rows in flight: what is forwarded but not committed is undone. */
+  @SuppressWarnings("try") // closed twice, as the state is looked at in between
   private static Tally stopAbruptly(Topics topics, String guarantee, Path state) {
     BatchEngine engine = new BatchEngine(Duration.ofMillis(150), 8); // small batches take long
     RunningApp app = new RunningApp(broker, topics, guarantee, state, engine);

@@ -4,6 +4,7 @@ import dev.millrace.streams.embedded.EmbeddedBroker;
 import dev.millrace.streams.embedded.EmbeddedSchemaRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -36,6 +37,11 @@ public final class TestCluster implements AutoCloseable {
             .map(name -> new NewTopic(name, partitions, (short) 1))
             .toList());
     return cluster;
+  }
+
+  /** Creates more topics. */
+  public void createTopics(Collection<NewTopic> topics) {
+    broker.createTopics(topics);
   }
 
   /** For {@code bootstrap.servers}. */
