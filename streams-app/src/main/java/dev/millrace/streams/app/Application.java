@@ -95,6 +95,11 @@ final class Application implements AutoCloseable {
                 + processor.state().name().toLowerCase(Locale.ROOT));
   }
 
+  /** Why partitions wait for the schema registry; empty if none does. */
+  Optional<String> waiting() {
+    return processor.waiting();
+  }
+
   /** From now on the meters show this application. */
   void show(Telemetry telemetry) {
     telemetry.show(processor.streams(), inFlight::count, inFlight::uncommitted);

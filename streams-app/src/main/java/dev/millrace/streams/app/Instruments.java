@@ -102,6 +102,7 @@ final class Instruments implements AutoCloseable {
   void show(Application application) {
     application.show(telemetry);
     readiness.watch(Unreadiness.PARTITIONS, application::unassigned);
+    readiness.watch(Unreadiness.SCHEMA_REGISTRY, application::waiting);
   }
 
   @Override
