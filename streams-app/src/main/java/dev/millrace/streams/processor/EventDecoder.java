@@ -4,6 +4,7 @@ import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an event from a record's value.
@@ -36,5 +37,17 @@ public interface EventDecoder {
   default DecodedEvent decodeWithFields(String topic, Headers headers, byte[] value)
       throws EventFailedException {
     return new DecodedEvent(decode(topic, headers, value), Map.of());
+  }
+
+  /**
+   * What is to take the event's predictions in, or null where each of them is a record of its own.
+   *
+   * @param value one that was decoded
+   * @throws EventFailedException if the value has no room for them
+   * @throws RuntimeException as {@link #decode}
+   */
+  default @Nullable Envelope envelope(String topic, Headers headers, byte[] value)
+      throws EventFailedException {
+    return null;
   }
 }
