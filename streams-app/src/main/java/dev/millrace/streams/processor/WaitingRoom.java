@@ -59,6 +59,9 @@ final class WaitingRoom {
 
   /** Whether an event may go on at once. If not, it waits in here from now on. */
   boolean admits(Record<byte[], byte[]> record, SourcePosition position) {
+    if (stuck && held.isOverfull()) {
+      goOn(); // an instance that was paused reads before its timers run, and would be paused again
+    }
     for (int i = 0; i < PER_ARRIVAL && !stuck && !held.isEmpty(); i++) {
       goOn();
     }

@@ -17,6 +17,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +32,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -145,6 +150,18 @@ class RegistryOutageTest {
     }
   }
 
+  /** What the running instance says of itself. */
+  private String readiness() throws Exception {
+    Matcher url = Pattern.compile("health and metrics at (http\\S+)").matcher(console.err());
+    assertThat(url.find()).as(console.err()).isTrue();
+    HttpRequest ask =
+        HttpRequest.newBuilder(URI.create(url.group(1)).resolve("/health/ready")).build();
+    return HttpClient.newHttpClient()
+        .send(ask, HttpResponse.BodyHandlers.ofString())
+        .body()
+        .replace(" ", "");
+  }
+
   private static void pollUntil(DemoClients clients, Answered answered, int count)
       throws Exception {
     while (answered.ids().size() < count) {
@@ -178,8 +195,10 @@ class RegistryOutageTest {
             clients.poll(Duration.ofMillis(100), answered);
             assertThat(code).as(console.err()).isNotDone();
           }
+          assertThat(readiness()).contains("\"ready\":false", "schema-registry", "events-0");
           gateway.up = true;
           pollUntil(clients, answered, 4);
+          assertThat(readiness()).contains("\"ready\":true");
         }
         assertThat(answered.ids()).containsExactly("e1", "e2", "e3", "e4");
       }

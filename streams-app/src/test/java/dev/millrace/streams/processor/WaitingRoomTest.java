@@ -186,6 +186,11 @@ class WaitingRoomTest {
     assertThat(overflows).hasValue(0);
     send(HeldEvents.ROOM - 1, "b");
     assertThat(overflows).hasValue(1);
+
+    unknown.clear(); // no timer has run since
+    send(HeldEvents.ROOM, "b");
+    assertThat(overflows).as("what comes next goes on").hasValue(1);
+    assertThat(forwarded()).startsWith("a", "b");
   }
 
   @Test
