@@ -52,7 +52,8 @@ final class Application implements AutoCloseable {
                 model.catalog(),
                 model.tokenizer(),
                 model.engine(),
-                inFlight),
+                inFlight,
+                Settings.shedding(config.processing().overload())),
             Settings.inference(config, model.id()),
             Settings.drift(config));
     StreamProcessor processor =

@@ -127,7 +127,8 @@ final class ConfigReader {
             section.get(Keys.COMMIT_INTERVAL_MS),
             directory.resolve(section.get(Keys.STATE_DIR)).normalize(),
             section.get(Keys.SUBMIT_TIMEOUT_MS),
-            section.get(Keys.SHUTDOWN_TIMEOUT_MS));
+            section.get(Keys.SHUTDOWN_TIMEOUT_MS),
+            overload(root.section("overload")));
     String interval = maxPollIntervalMs(kafka);
     // Kafka itself refuses what is no number.
     if (interval.matches("[0-9]{1,18}")
@@ -138,6 +139,18 @@ final class ConfigReader {
               .formatted(interval, processing.submitTimeoutMs()));
     }
     return processing;
+  }
+
+  private static OverloadConfig overload(Section section) {
+    OverloadPolicy policy = section.get(OverloadKeys.POLICY);
+    String maxAge = OverloadKeys.MAX_EVENT_AGE_MS.name();
+    if (policy == OverloadPolicy.SHED && !section.has(maxAge)) {
+      section.fault(maxAge, "expected the age of events to shed with policy shed, got nothing");
+    }
+    if (policy == OverloadPolicy.BLOCK && section.has(maxAge)) {
+      section.fault(maxAge, "expected nothing with policy block, which sheds no events");
+    }
+    return new OverloadConfig(policy, section.get(OverloadKeys.MAX_EVENT_AGE_MS));
   }
 
   private static String maxPollIntervalMs(ClientProperties kafka) {

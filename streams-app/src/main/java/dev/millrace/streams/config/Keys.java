@@ -327,6 +327,8 @@ final class Keys {
           WINDOW_MS,
           GRACE_MS,
           FLUSH_MS,
+          OverloadKeys.POLICY,
+          OverloadKeys.MAX_EVENT_AGE_MS,
           GUARANTEE,
           STREAM_THREADS,
           COMMIT_INTERVAL_MS,

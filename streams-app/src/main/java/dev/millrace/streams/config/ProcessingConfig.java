@@ -12,6 +12,8 @@ import java.nio.file.Path;
  * @param stateDirectory where state is kept, absolute; one per instance
  * @param submitTimeoutMs how long a row may wait for room in the engine, in milliseconds
  * @param shutdownTimeoutMs how long a stop waits for what is in flight, in milliseconds
+ * @param overload what happens when events come faster than they can be answered; a section of its
+ *     own
  */
 public record ProcessingConfig(
     Guarantee guarantee,
@@ -19,4 +21,5 @@ public record ProcessingConfig(
     long commitIntervalMs,
     Path stateDirectory,
     long submitTimeoutMs,
-    long shutdownTimeoutMs) {}
+    long shutdownTimeoutMs,
+    OverloadConfig overload) {}

@@ -155,6 +155,20 @@ class ConfigFaultsTest {
   }
 
   @Test
+  void theAgeOfEventsGoesWithThePolicy() {
+    assertThat(faults(ADAPTERS + "overload: {policy: shed}"))
+        .containsExactly(
+            "line 2: overload.max-event-age-ms:"
+                + " expected the age of events to shed with policy shed, got nothing");
+    assertThat(faults(ADAPTERS + "overload: {max-event-age-ms: 5}"))
+        .containsExactly(
+            "line 2: overload.max-event-age-ms:"
+                + " expected nothing with policy block, which sheds no events");
+    assertThat(faults(ADAPTERS + "overload: {policy: drop}"))
+        .containsExactly("line 2: overload.policy: expected block or shed, got \"drop\"");
+  }
+
+  @Test
   void pathsGoWithTheFormat() {
     assertThat(faults(ADAPTERS + "input:\n  format: text\n  text-path: a.b\n  id-path: ''"))
         .containsExactly(

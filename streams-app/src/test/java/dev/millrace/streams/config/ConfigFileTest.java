@@ -55,7 +55,8 @@ class ConfigFileTest {
                 100,
                 Path.of("/etc/millrace/millrace-state"),
                 60_000,
-                5_000));
+                5_000,
+                new OverloadConfig(OverloadPolicy.BLOCK, 0)));
     assertThat(parse("adapters: [{name: spam, path: a/spam}]")).isEqualTo(expected);
   }
 
@@ -111,6 +112,7 @@ class ConfigFileTest {
               max-header-bytes: 300
               max-tasks-per-event: 3
             drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100 }
+            overload: { policy: shed, max-event-age-ms: 1500 }
             processing:
               guarantee: at_least_once
               stream-threads: 3
@@ -182,7 +184,13 @@ class ConfigFileTest {
                     new LimitsConfig(1000, 2000, 300, 3)),
                 new DriftConfig(1000, 200, 100),
                 new ProcessingConfig(
-                    Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0)));
+                    Guarantee.AT_LEAST_ONCE,
+                    3,
+                    50,
+                    Path.of("/var/lib/millrace"),
+                    2000,
+                    0,
+                    new OverloadConfig(OverloadPolicy.SHED, 1500))));
   }
 
   @Test

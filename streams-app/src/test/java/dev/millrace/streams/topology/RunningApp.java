@@ -8,6 +8,7 @@ import dev.millrace.streams.processor.InferenceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** One instance of the test application on a broker, with an engine of its own. */
 final class RunningApp implements AutoCloseable {
@@ -23,6 +24,17 @@ final class RunningApp implements AutoCloseable {
       String guarantee,
       Path stateDirectory,
       InferenceEngine engine) {
+    this(broker, topics, guarantee, stateDirectory, engine, UnaryOperator.identity());
+  }
+
+  /** An instance of the test application with changes. */
+  RunningApp(
+      EmbeddedBroker broker,
+      Topics topics,
+      String guarantee,
+      Path stateDirectory,
+      InferenceEngine engine,
+      UnaryOperator<InferenceTopology> changes) {
     this.engine = engine;
     Duration submitTimeout = Duration.ofSeconds(10);
     InferenceSettings inference =
@@ -41,7 +53,9 @@ final class RunningApp implements AutoCloseable {
                 "consumer.heartbeat.interval.ms", "500"));
     processor =
         new StreamProcessor(
-            TestApp.topology(topics, engine, inFlight, inference).build(), streams, inFlight);
+            changes.apply(TestApp.topology(topics, engine, inFlight, inference)).build(),
+            streams,
+            inFlight);
     processor.start();
   }
 
