@@ -128,6 +128,7 @@ final class ConfigReader {
             directory.resolve(section.get(Keys.STATE_DIR)).normalize(),
             section.get(Keys.SUBMIT_TIMEOUT_MS),
             section.get(Keys.SHUTDOWN_TIMEOUT_MS),
+            watch(root.section("http"), root.section("engine")),
             overload(root.section("overload")));
     String interval = maxPollIntervalMs(kafka);
     // Kafka itself refuses what is no number.
@@ -151,6 +152,11 @@ final class ConfigReader {
       section.fault(maxAge, "expected nothing with policy block, which sheds no events");
     }
     return new OverloadConfig(policy, section.get(OverloadKeys.MAX_EVENT_AGE_MS));
+  }
+
+  private static WatchConfig watch(Section http, Section engine) {
+    return new WatchConfig(
+        http.get(Keys.HTTP_HOST), http.get(Keys.HTTP_PORT), engine.get(Keys.ENGINE_TIMEOUT_MS));
   }
 
   private static String maxPollIntervalMs(ClientProperties kafka) {

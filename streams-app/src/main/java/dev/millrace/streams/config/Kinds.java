@@ -21,6 +21,7 @@ final class Kinds {
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
   private static final Pattern PROPERTY = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
   private Kinds() {}
@@ -47,6 +48,25 @@ final class Kinds {
     return scalar(
         FieldPath.SYNTAX + ", or \"\" for none",
         text -> text.isEmpty() ? FieldPath.ROOT : FieldPath.parse(text).orElse(null));
+  }
+
+  /** An address of this machine. */
+  static Kind<String> host() {
+    return text("a host name or an IP address", text -> HOST.matcher(text).matches());
+  }
+
+  /**
+   * A port to listen on.
+   *
+   * @param none what {@code none} becomes
+   */
+  static Kind<Integer> port(int none) {
+    return scalar(
+        "0..65535 or none",
+        text -> {
+          Long port = text.equals("none") ? Long.valueOf(none) : whole(text, 0, 65_535);
+          return port == null ? null : port.intValue();
+        });
   }
 
   static Kind<Long> milliseconds(long min, long max) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param stateDirectory where state is kept, absolute; one per instance
  * @param submitTimeoutMs how long a row may wait for room in the engine, in milliseconds
  * @param shutdownTimeoutMs how long a stop waits for what is in flight, in milliseconds
+ * @param watch how it is watched
  * @param overload what happens when events come faster than they can be answered; a section of its
  *     own
  */
@@ -22,4 +23,5 @@ public record ProcessingConfig(
     Path stateDirectory,
     long submitTimeoutMs,
     long shutdownTimeoutMs,
+    WatchConfig watch,
     OverloadConfig overload) {}

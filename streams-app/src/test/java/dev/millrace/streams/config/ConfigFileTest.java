@@ -56,6 +56,7 @@ class ConfigFileTest {
                 Path.of("/etc/millrace/millrace-state"),
                 60_000,
                 5_000,
+                new WatchConfig("127.0.0.1", 8088, 120_000),
                 new OverloadConfig(OverloadPolicy.BLOCK, 0)));
     assertThat(parse("adapters: [{name: spam, path: a/spam}]")).isEqualTo(expected);
   }
@@ -85,7 +86,13 @@ class ConfigFileTest {
               adapter-path: ""
               tasks-path: ask
             model: { path: ../models/bert, quantization: fp32 }
-            engine: { workers: 2, threads: 4, batch-tokens: 2048, max-rows: 128, queue-tokens: 4096 }
+            engine:
+              workers: 2
+              threads: 4
+              batch-tokens: 2048
+              max-rows: 128
+              queue-tokens: 4096
+              timeout-ms: 0
             adapters:
               - { name: spam, path: /adapters/spam, version: 1.10 }
               - { name: spam-v2, path: ./spam/../spam-v2 }
@@ -120,6 +127,7 @@ class ConfigFileTest {
               state-dir: /var/lib/millrace
               submit-timeout-ms: 2000
               shutdown-timeout-ms: 0
+            http: { host: "::", port: none }
             """);
     assertThat(config)
         .isEqualTo(
@@ -190,6 +198,7 @@ class ConfigFileTest {
                     Path.of("/var/lib/millrace"),
                     2000,
                     0,
+                    new WatchConfig("::", WatchConfig.NO_PORT, 0),
                     new OverloadConfig(OverloadPolicy.SHED, 1500))));
   }
 
