@@ -51,7 +51,7 @@ final class Application implements AutoCloseable {
                 router(config.routing()),
                 model.catalog(),
                 model.tokenizer(),
-                model.engine(),
+                Settings.engine(config.engine().cache(), model.engine()),
                 inFlight,
                 Settings.shedding(config.processing().overload())),
             Settings.inference(config, model.id()),

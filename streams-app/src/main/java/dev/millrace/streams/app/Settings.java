@@ -1,5 +1,9 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.model.inference.CacheLimits;
+import dev.millrace.model.inference.CachingEngine;
+import dev.millrace.model.inference.InferenceEngine;
+import dev.millrace.streams.config.CacheConfig;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.config.OverloadConfig;
 import dev.millrace.streams.config.ProcessingConfig;
@@ -32,6 +36,13 @@ final class Settings {
         config.routing().limits().maxHeaderBytes(),
         InferenceSettings.DEFAULT_MAX_EVENTS_IN_FLIGHT,
         Duration.ofMillis(config.processing().submitTimeoutMs()));
+  }
+
+  /** The engine, behind a cache if there is to be one. */
+  static InferenceEngine engine(CacheConfig cache, InferenceEngine engine) {
+    return cache.isOn()
+        ? new CachingEngine(engine, new CacheLimits(cache.maxEntries(), cache.maxBytes()))
+        : engine;
   }
 
   static Shedding shedding(OverloadConfig overload) {

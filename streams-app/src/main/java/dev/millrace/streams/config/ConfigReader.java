@@ -37,7 +37,7 @@ final class ConfigReader {
         clients,
         topics,
         model(root.section("model")),
-        engine(root.section("engine")),
+        engine(root.section("engine"), root.section("cache")),
         new RoutingReader(root, directory).read(topics),
         drift(root.section("drift")),
         processing(root.section("processing"), clients.kafka()));
@@ -89,14 +89,15 @@ final class ConfigReader {
         section.get(Keys.QUANTIZATION));
   }
 
-  private static EngineConfig engine(Section section) {
+  private static EngineConfig engine(Section section, Section cache) {
     EngineConfig engine =
         new EngineConfig(
             section.get(Keys.WORKERS),
             section.get(Keys.THREADS),
             section.get(Keys.BATCH_TOKENS),
             section.get(Keys.MAX_ROWS),
-            section.get(Keys.QUEUE_TOKENS));
+            section.get(Keys.QUEUE_TOKENS),
+            new CacheConfig(cache.get(CacheKeys.MAX_ENTRIES), cache.get(CacheKeys.MAX_BYTES)));
     if (engine.queueTokens() < engine.batchTokens()) {
       section.fault(
           "queue-tokens",

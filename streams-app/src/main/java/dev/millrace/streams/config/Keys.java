@@ -328,6 +328,8 @@ final class Keys {
           MAX_ROWS,
           QUEUE_TOKENS,
           ENGINE_TIMEOUT_MS,
+          CacheKeys.MAX_ENTRIES,
+          CacheKeys.MAX_BYTES,
           ADAPTER_NAME,
           ADAPTER_PATH,
           ADAPTER_VERSION,

@@ -119,6 +119,7 @@ class ConfigFileTest {
               max-header-bytes: 300
               max-tasks-per-event: 3
             drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100 }
+            cache: { max-entries: 1000, max-bytes: 100000 }
             overload: { policy: shed, max-event-age-ms: 1500 }
             processing:
               guarantee: at_least_once
@@ -164,7 +165,7 @@ class ConfigFileTest {
                     12,
                     2),
                 new ModelConfig(Path.of("/etc/models/bert"), QuantizationPlan.FP32),
-                new EngineConfig(2, 4, 2048, 128, 4096),
+                new EngineConfig(2, 4, 2048, 128, 4096, new CacheConfig(1000, 100_000)),
                 new RoutingConfig(
                     List.of(
                         new AdapterConfig("spam", Path.of("/adapters/spam"), "1.10"),
