@@ -30,6 +30,7 @@ final class ConfigReader {
   MillraceConfig read() {
     String applicationId = root.get(Keys.APPLICATION_ID);
     ClientsConfig clients = clients();
+    Section engine = root.section("engine"); // once, as it reports unknown keys
     TopicsConfig topics =
         topics(root.section("topics"), new InputReader(root.section("input")).read());
     return new MillraceConfig(
@@ -37,10 +38,10 @@ final class ConfigReader {
         clients,
         topics,
         model(root.section("model")),
-        engine(root.section("engine"), root.section("cache")),
+        engine(engine, root.section("cache")),
         new RoutingReader(root, directory).read(topics),
         drift(root.section("drift")),
-        processing(root.section("processing"), clients.kafka()));
+        processing(root.section("processing"), engine, clients.kafka()));
   }
 
   private ClientsConfig clients() {
@@ -110,7 +111,10 @@ final class ConfigReader {
   private static DriftConfig drift(Section section) {
     DriftConfig drift =
         new DriftConfig(
-            section.get(Keys.WINDOW_MS), section.get(Keys.GRACE_MS), section.get(Keys.FLUSH_MS));
+            section.get(Keys.WINDOW_MS),
+            section.get(Keys.GRACE_MS),
+            section.get(Keys.FLUSH_MS),
+            section.get(Keys.REFERENCE_MIN_EVENTS));
     if (drift.flushMs() > drift.graceMs()) {
       section.fault(
           "flush-ms",
@@ -120,7 +124,7 @@ final class ConfigReader {
     return drift;
   }
 
-  private ProcessingConfig processing(Section section, ClientProperties kafka) {
+  private ProcessingConfig processing(Section section, Section engine, ClientProperties kafka) {
     ProcessingConfig processing =
         new ProcessingConfig(
             section.get(Keys.GUARANTEE),
@@ -129,7 +133,7 @@ final class ConfigReader {
             directory.resolve(section.get(Keys.STATE_DIR)).normalize(),
             section.get(Keys.SUBMIT_TIMEOUT_MS),
             section.get(Keys.SHUTDOWN_TIMEOUT_MS),
-            watch(root.section("http"), root.section("engine")),
+            watch(root.section("http"), engine),
             overload(root.section("overload")));
     String interval = maxPollIntervalMs(kafka);
     // Kafka itself refuses what is no number.

@@ -37,7 +37,7 @@ class ConfigFaultsTest {
             "line 2: topics.dead-letters: expected topics with different names,"
                 + " got dead-letters again",
             "line 5: engine: unknown key \"wrokers\", expected one of"
-                + " [workers, threads, batch-tokens, max-rows, queue-tokens]",
+                + " [workers, threads, batch-tokens, max-rows, queue-tokens, timeout-ms]",
             "line 4: engine.batch-tokens: expected 16..65536, got \"3\"",
             "line 7: adapters[0].name: expected a name (1 to 100 of A-Z a-z 0-9 . _ -), got nothing",
             "line 8: tasks[0].adapter: expected the name of one of the adapters, got ham",

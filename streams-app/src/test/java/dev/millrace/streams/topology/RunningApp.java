@@ -2,11 +2,15 @@ package dev.millrace.streams.topology;
 
 import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.streams.embedded.EmbeddedBroker;
+import dev.millrace.streams.fixture.Tally;
 import dev.millrace.streams.fixture.TestApp;
+import dev.millrace.streams.fixture.TextEvents;
+import dev.millrace.streams.processor.EventDecoder;
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.InferenceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -14,7 +18,11 @@ import java.util.function.UnaryOperator;
 final class RunningApp implements AutoCloseable {
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
-  final InFlightOffsets inFlight = new InFlightOffsets();
+  private static final Map<String, String> SHORT_SESSION =
+      Map.of("consumer.session.timeout.ms", "2000", "consumer.heartbeat.interval.ms", "500");
+
+  final Tally tally = new Tally();
+  final InFlightOffsets inFlight = new InFlightOffsets(tally);
   final StreamProcessor processor;
   private final InferenceEngine engine;
 
@@ -24,7 +32,7 @@ final class RunningApp implements AutoCloseable {
       String guarantee,
       Path stateDirectory,
       InferenceEngine engine) {
-    this(broker, topics, guarantee, stateDirectory, engine, UnaryOperator.identity());
+    this(broker, topics, guarantee, stateDirectory, engine, TextEvents.decoder());
   }
 
   /** An instance of the test application with changes. */
@@ -35,6 +43,57 @@ final class RunningApp implements AutoCloseable {
       Path stateDirectory,
       InferenceEngine engine,
       UnaryOperator<InferenceTopology> changes) {
+    this(
+        broker,
+        topics,
+        guarantee,
+        stateDirectory,
+        engine,
+        TextEvents.decoder(),
+        SHORT_SESSION,
+        changes);
+  }
+
+  RunningApp(
+      EmbeddedBroker broker,
+      Topics topics,
+      String guarantee,
+      Path stateDirectory,
+      InferenceEngine engine,
+      EventDecoder decoder) {
+    this(broker, topics, guarantee, stateDirectory, engine, decoder, SHORT_SESSION);
+  }
+
+  RunningApp(
+      EmbeddedBroker broker,
+      Topics topics,
+      String guarantee,
+      Path stateDirectory,
+      InferenceEngine engine,
+      EventDecoder decoder,
+      Map<String, String> client) {
+    this(
+        broker,
+        topics,
+        guarantee,
+        stateDirectory,
+        engine,
+        decoder,
+        client,
+        UnaryOperator.identity());
+  }
+
+  private RunningApp(
+      EmbeddedBroker broker,
+      Topics topics,
+      String guarantee,
+      Path stateDirectory,
+      InferenceEngine engine,
+      EventDecoder decoder,
+      Map<String, String> client,
+      UnaryOperator<InferenceTopology> changes) {
+    Map<String, String> properties = new HashMap<>(client);
+    properties.put("bootstrap.servers", broker.bootstrapServers());
     this.engine = engine;
     Duration submitTimeout = Duration.ofSeconds(10);
     InferenceSettings inference =
@@ -47,13 +106,10 @@ final class RunningApp implements AutoCloseable {
             Duration.ofMillis(100),
             stateDirectory,
             submitTimeout,
-            Map.of(
-                "bootstrap.servers", broker.bootstrapServers(),
-                "consumer.session.timeout.ms", "2000",
-                "consumer.heartbeat.interval.ms", "500"));
+            properties);
     processor =
         new StreamProcessor(
-            changes.apply(TestApp.topology(topics, engine, inFlight, inference)).build(),
+            changes.apply(TestApp.topology(topics, engine, inFlight, decoder, inference)).build(),
             streams,
             inFlight);
     processor.start();
