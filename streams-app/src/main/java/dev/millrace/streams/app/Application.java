@@ -71,8 +71,9 @@ final class Application implements AutoCloseable {
                 router(config.routing()),
                 model.catalog(),
                 model.tokenizer(),
-                model.engine(),
-                inFlight),
+                Settings.engine(config.engine().cache(), model.engine()),
+                inFlight,
+                Settings.shedding(config.processing().overload())),
             Settings.inference(config, model.id()),
             Settings.drift(config));
     Topology built = topology.build();

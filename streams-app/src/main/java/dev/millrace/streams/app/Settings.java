@@ -1,14 +1,21 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.model.inference.CacheLimits;
+import dev.millrace.model.inference.CachingEngine;
+import dev.millrace.model.inference.InferenceEngine;
+import dev.millrace.streams.config.CacheConfig;
 import dev.millrace.streams.config.MillraceConfig;
+import dev.millrace.streams.config.OverloadConfig;
 import dev.millrace.streams.config.ProcessingConfig;
 import dev.millrace.streams.config.TopicsConfig;
 import dev.millrace.streams.drift.TumblingWindows;
 import dev.millrace.streams.processor.DriftSettings;
 import dev.millrace.streams.processor.InferenceSettings;
+import dev.millrace.streams.processor.Shedding;
 import dev.millrace.streams.topology.StreamsSettings;
 import dev.millrace.streams.topology.Topics;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 
 /** What the parts of the application are told, out of its configuration. */
@@ -29,6 +36,21 @@ final class Settings {
         config.routing().limits().maxHeaderBytes(),
         InferenceSettings.DEFAULT_MAX_EVENTS_IN_FLIGHT,
         Duration.ofMillis(config.processing().submitTimeoutMs()));
+  }
+
+  /** The engine, behind a cache if there is to be one. */
+  static InferenceEngine engine(CacheConfig cache, InferenceEngine engine) {
+    return cache.isOn()
+        ? new CachingEngine(engine, new CacheLimits(cache.maxEntries(), cache.maxBytes()))
+        : engine;
+  }
+
+  static Shedding shedding(OverloadConfig overload) {
+    return switch (overload.policy()) {
+      case BLOCK -> Shedding.none();
+      case SHED ->
+          Shedding.olderThan(Duration.ofMillis(overload.maxEventAgeMs()), InstantSource.system());
+    };
   }
 
   static DriftSettings drift(MillraceConfig config) {

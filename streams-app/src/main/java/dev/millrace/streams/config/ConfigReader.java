@@ -31,6 +31,7 @@ final class ConfigReader {
   MillraceConfig read() {
     String applicationId = root.get(Keys.APPLICATION_ID);
     ClientsConfig clients = clients();
+    Section engine = root.section("engine"); // once, as it reports unknown keys
     TopicsConfig topics =
         topics(root.section("topics"), new InputReader(root.section("input")).read());
     return new MillraceConfig(
@@ -38,10 +39,10 @@ final class ConfigReader {
         clients,
         topics,
         model(root.section("model")),
-        engine(root.section("engine")),
+        engine(engine, root.section("cache")),
         new RoutingReader(root, directory).read(topics),
         drift(root.section("drift")),
-        processing(root.section("processing"), clients.kafka()));
+        processing(root.section("processing"), engine, clients.kafka()));
   }
 
   private ClientsConfig clients() {
@@ -105,14 +106,15 @@ final class ConfigReader {
         section.get(Keys.QUANTIZATION));
   }
 
-  private static EngineConfig engine(Section section) {
+  private static EngineConfig engine(Section section, Section cache) {
     EngineConfig engine =
         new EngineConfig(
             section.get(Keys.WORKERS),
             section.get(Keys.THREADS),
             section.get(Keys.BATCH_TOKENS),
             section.get(Keys.MAX_ROWS),
-            section.get(Keys.QUEUE_TOKENS));
+            section.get(Keys.QUEUE_TOKENS),
+            new CacheConfig(cache.get(CacheKeys.MAX_ENTRIES), cache.get(CacheKeys.MAX_BYTES)));
     if (engine.queueTokens() < engine.batchTokens()) {
       section.fault(
           "queue-tokens",
@@ -138,7 +140,7 @@ final class ConfigReader {
     return drift;
   }
 
-  private ProcessingConfig processing(Section section, ClientProperties kafka) {
+  private ProcessingConfig processing(Section section, Section engine, ClientProperties kafka) {
     ProcessingConfig processing =
         new ProcessingConfig(
             section.get(Keys.GUARANTEE),
@@ -147,7 +149,8 @@ final class ConfigReader {
             directory.resolve(section.get(Keys.STATE_DIR)).normalize(),
             section.get(Keys.SUBMIT_TIMEOUT_MS),
             section.get(Keys.SHUTDOWN_TIMEOUT_MS),
-            watch(root.section("http"), root.section("engine")));
+            watch(root.section("http"), engine),
+            overload(root.section("overload")));
     String interval = maxPollIntervalMs(kafka);
     // Kafka itself refuses what is no number.
     if (interval.matches("[0-9]{1,18}")
@@ -158,6 +161,18 @@ final class ConfigReader {
               .formatted(interval, processing.submitTimeoutMs()));
     }
     return processing;
+  }
+
+  private static OverloadConfig overload(Section section) {
+    OverloadPolicy policy = section.get(OverloadKeys.POLICY);
+    String maxAge = OverloadKeys.MAX_EVENT_AGE_MS.name();
+    if (policy == OverloadPolicy.SHED && !section.has(maxAge)) {
+      section.fault(maxAge, "expected the age of events to shed with policy shed, got nothing");
+    }
+    if (policy == OverloadPolicy.BLOCK && section.has(maxAge)) {
+      section.fault(maxAge, "expected nothing with policy block, which sheds no events");
+    }
+    return new OverloadConfig(policy, section.get(OverloadKeys.MAX_EVENT_AGE_MS));
   }
 
   private static WatchConfig watch(Section http, Section engine) {

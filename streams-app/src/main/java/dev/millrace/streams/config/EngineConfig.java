@@ -8,9 +8,10 @@ package dev.millrace.streams.config;
  * @param batchTokens tokens in a batch, at most
  * @param maxRows rows in a batch, at most
  * @param queueTokens tokens waiting for a batch, at most; then stream threads wait
+ * @param cache which results are kept; a section of its own
  */
 public record EngineConfig(
-    int workers, int threads, int batchTokens, int maxRows, int queueTokens) {
+    int workers, int threads, int batchTokens, int maxRows, int queueTokens, CacheConfig cache) {
 
   /** Several workers of one thread each leave no core waiting for another. */
   public EngineConfig {
@@ -18,6 +19,11 @@ public record EngineConfig(
       int cores = Runtime.getRuntime().availableProcessors();
       workers = threads == 0 ? 1 : Math.max(1, cores / threads);
     }
+  }
+
+  /** An engine without a cache. */
+  public EngineConfig(int workers, int threads, int batchTokens, int maxRows, int queueTokens) {
+    this(workers, threads, batchTokens, maxRows, queueTokens, CacheConfig.NONE);
   }
 
   /** What a configuration has that says nothing of its engine. */

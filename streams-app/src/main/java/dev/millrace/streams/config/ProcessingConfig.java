@@ -13,6 +13,8 @@ import java.nio.file.Path;
  * @param submitTimeoutMs how long a row may wait for room in the engine, in milliseconds
  * @param shutdownTimeoutMs how long a stop waits for what is in flight, in milliseconds
  * @param watch how it is watched
+ * @param overload what happens when events come faster than they can be answered; a section of its
+ *     own
  */
 public record ProcessingConfig(
     Guarantee guarantee,
@@ -21,4 +23,5 @@ public record ProcessingConfig(
     Path stateDirectory,
     long submitTimeoutMs,
     long shutdownTimeoutMs,
-    WatchConfig watch) {}
+    WatchConfig watch,
+    OverloadConfig overload) {}

@@ -38,7 +38,7 @@ public enum FailureCode {
   MODEL_ERROR(FailureClass.MODEL),
   /** The model answered NaN or an infinity. */
   NON_FINITE_OUTPUT(FailureClass.MODEL),
-  /** The engine had no room for the row within the submit timeout. */
+  /** The engine had no room within the submit timeout, or the event was too old to be computed. */
   OVERLOADED(FailureClass.OVERLOADED),
   /** An error that nobody foresaw. */
   INTERNAL(FailureClass.INTERNAL);

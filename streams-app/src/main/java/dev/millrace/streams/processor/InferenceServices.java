@@ -15,10 +15,23 @@ import dev.millrace.streams.routing.Router;
  * @param tokenizer turns text into tokens
  * @param engine computes rows
  * @param inFlight where offsets in flight are kept; the Kafka clients must have the same
+ * @param shedding which events are too old to be computed
  */
 public record InferenceServices(
     Router router,
     AdapterCatalog catalog,
     Tokenizer tokenizer,
     InferenceEngine engine,
-    InFlightOffsets inFlight) {}
+    InFlightOffsets inFlight,
+    Shedding shedding) {
+
+  /** Services of a stream for which no event is too old. */
+  public InferenceServices(
+      Router router,
+      AdapterCatalog catalog,
+      Tokenizer tokenizer,
+      InferenceEngine engine,
+      InFlightOffsets inFlight) {
+    this(router, catalog, tokenizer, engine, inFlight, Shedding.none());
+  }
+}

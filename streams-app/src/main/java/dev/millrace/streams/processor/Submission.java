@@ -57,35 +57,67 @@ final class Submission {
     TextEvent event = decoded.event();
     String eventId =
         event.getId() == null || event.getId().isEmpty() ? position.toString() : event.getId();
-    List<Assignment> assignments;
-    TokenizedText text;
+    Attempt attempt;
     try {
-      assignments = intake.assignments(source, decoded, position.topicPartition().topic(), eventId);
-      text = services.tokenizer().tokenize(event.getText());
+      services.shedding().check(source.timestamp());
+      List<Assignment> assignments =
+          intake.assignments(source, decoded, position.topicPartition().topic(), eventId);
+      TokenizedText text = services.tokenizer().tokenize(event.getText());
+      attempt = new Attempt(eventId, assignments, text, source.timestamp(), deadline);
     } catch (EventFailedException e) {
       return new PendingEvent.Failed(e.failure());
     } catch (RuntimeException e) {
       return new PendingEvent.Failed(Failure.internal("routing and tokenizing", e));
     }
-    List<Row> rows = new ArrayList<>(assignments.size());
-    for (Assignment assignment : assignments) {
-      Optional<Row> row = row(assignment, text, deadline);
+    try {
+      return rows(attempt);
+    } catch (EventFailedException e) {
+      return new PendingEvent.Failed(e.failure());
+    }
+  }
+
+  /** An event that is fit for the engine. */
+  private record Attempt(
+      String eventId,
+      List<Assignment> assignments,
+      TokenizedText text,
+      long timestampMs,
+      Deadline deadline) {}
+
+  /** Hands the rows over, unless the stream stops before there is room. */
+  private PendingEvent.Work rows(Attempt attempt) throws EventFailedException {
+    List<Row> rows = new ArrayList<>(attempt.assignments().size());
+    for (Assignment assignment : attempt.assignments()) {
+      boolean begun = rows.stream().anyMatch(Row.Submitted.class::isInstance);
+      Optional<Row> row = row(assignment, attempt, begun);
       if (row.isEmpty()) {
         return new PendingEvent.Left();
       }
       rows.add(row.get());
     }
-    return new PendingEvent.Rows(eventId, text, List.copyOf(rows));
+    return new PendingEvent.Rows(attempt.eventId(), attempt.text(), List.copyOf(rows));
   }
 
-  /** A task's row; empty if the stream stops before there is room for it. */
-  private Optional<Row> row(Assignment assignment, TokenizedText text, Deadline deadline) {
+  /**
+   * A task's row; empty if the stream stops before there is room for it.
+   *
+   * @param begun whether the event has a row in the engine already: then it is finished, however
+   *     old it gets, as an event that is shed in part would be answered in part twice when its dead
+   *     letter is fed in again
+   * @throws EventFailedException if the event got too old while it waited
+   */
+  private Optional<Row> row(Assignment assignment, Attempt attempt, boolean begun)
+      throws EventFailedException {
     Optional<Adapter> adapter = services.catalog().find(assignment.adapter());
     if (adapter.isEmpty()) {
       return Optional.of(new Row.Refused(assignment, unknown(assignment)));
     }
+    Deadline deadline = attempt.deadline();
     while (true) {
-      Optional<Row> row = tryRow(assignment, adapter.get(), text, deadline.turn());
+      if (!begun) {
+        services.shedding().check(attempt.timestampMs());
+      }
+      Optional<Row> row = tryRow(assignment, adapter.get(), attempt.text(), deadline.turn());
       if (row.isPresent() || services.inFlight().isStopping()) {
         return row;
       }

@@ -37,7 +37,7 @@ class ConfigFaultsTest {
             "line 2: topics.dead-letters: expected topics with different names,"
                 + " got dead-letters again",
             "line 5: engine: unknown key \"wrokers\", expected one of"
-                + " [workers, threads, batch-tokens, max-rows, queue-tokens]",
+                + " [workers, threads, batch-tokens, max-rows, queue-tokens, timeout-ms]",
             "line 4: engine.batch-tokens: expected 16..65536, got \"3\"",
             "line 7: adapters[0].name: expected a name (1 to 100 of A-Z a-z 0-9 . _ -), got nothing",
             "line 8: tasks[0].adapter: expected the name of one of the adapters, got ham",
@@ -152,6 +152,20 @@ class ConfigFaultsTest {
         .contains("max.poll.interval.ms (1000)");
     assertThat(faults(ADAPTERS + "kafka: {max.poll.interval.ms: soon}\ndrift: {grace-ms: 1}"))
         .containsExactly("line 3: drift.grace-ms: expected 10..3600000 ms, got \"1\"");
+  }
+
+  @Test
+  void theAgeOfEventsGoesWithThePolicy() {
+    assertThat(faults(ADAPTERS + "overload: {policy: shed}"))
+        .containsExactly(
+            "line 2: overload.max-event-age-ms:"
+                + " expected the age of events to shed with policy shed, got nothing");
+    assertThat(faults(ADAPTERS + "overload: {max-event-age-ms: 5}"))
+        .containsExactly(
+            "line 2: overload.max-event-age-ms:"
+                + " expected nothing with policy block, which sheds no events");
+    assertThat(faults(ADAPTERS + "overload: {policy: drop}"))
+        .containsExactly("line 2: overload.policy: expected block or shed, got \"drop\"");
   }
 
   @Test

@@ -57,7 +57,8 @@ class ConfigFileTest {
                 Path.of("/etc/millrace/millrace-state"),
                 60_000,
                 5_000,
-                new WatchConfig("127.0.0.1", 8088, 50_000)));
+                new WatchConfig("127.0.0.1", 8088, 50_000),
+                new OverloadConfig(OverloadPolicy.BLOCK, 0)));
     assertThat(parse("adapters: [{name: spam, path: a/spam}]")).isEqualTo(expected);
   }
 
@@ -120,6 +121,8 @@ class ConfigFileTest {
               max-header-bytes: 300
               max-tasks-per-event: 3
             drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100, reference-min-events: 7 }
+            cache: { max-entries: 1000, max-bytes: 100000 }
+            overload: { policy: shed, max-event-age-ms: 1500 }
             processing:
               guarantee: at_least_once
               stream-threads: 3
@@ -165,7 +168,7 @@ class ConfigFileTest {
                     12,
                     2),
                 new ModelConfig(Path.of("/etc/models/bert"), QuantizationPlan.FP32),
-                new EngineConfig(2, 4, 2048, 128, 4096),
+                new EngineConfig(2, 4, 2048, 128, 4096, new CacheConfig(1000, 100_000)),
                 new RoutingConfig(
                     List.of(
                         new AdapterConfig("spam", Path.of("/adapters/spam"), "1.10"),
@@ -199,7 +202,8 @@ class ConfigFileTest {
                     Path.of("/var/lib/millrace"),
                     2000,
                     0,
-                    new WatchConfig("::", WatchConfig.NO_PORT, 0))));
+                    new WatchConfig("::", WatchConfig.NO_PORT, 0),
+                    new OverloadConfig(OverloadPolicy.SHED, 1500))));
   }
 
   @Test

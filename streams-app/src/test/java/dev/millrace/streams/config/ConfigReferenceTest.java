@@ -19,7 +19,8 @@ class ConfigReferenceTest {
   @Test
   void listsEveryKeyThatThereIs() throws IllegalAccessException {
     List<Key<?>> declared = new ArrayList<>();
-    for (Class<?> keys : List.of(Keys.class, RouteKeys.class)) {
+    for (Class<?> keys :
+        List.of(Keys.class, RouteKeys.class, OverloadKeys.class, CacheKeys.class)) {
       for (Field field : keys.getDeclaredFields()) {
         if (field.getType() == Key.class) {
           declared.add((Key<?>) field.get(null));

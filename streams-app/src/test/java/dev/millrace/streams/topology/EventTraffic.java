@@ -5,6 +5,7 @@ import dev.millrace.schemas.Prediction;
 import dev.millrace.streams.embedded.EmbeddedBroker;
 import dev.millrace.streams.fixture.TestApp;
 import dev.millrace.streams.fixture.TextEvents;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -112,6 +114,20 @@ final class EventTraffic {
     return committed(topics.deadLetters(), new ByteArrayDeserializer());
   }
 
+  /** The events of all committed dead letters, each partition in its order. */
+  List<String> deadLetterIds() {
+    return committedRecords(topics.deadLetters(), new ByteArrayDeserializer()).stream()
+        .map(EventTraffic::sourceOf)
+        .toList();
+  }
+
+  private static String sourceOf(ConsumerRecord<?, ?> letter) {
+    return Stream.of("topic", "partition", "offset")
+        .map(name -> letter.headers().lastHeader("__streams.errors." + name).value())
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .collect(Collectors.joining("-"));
+  }
+
   /** The events that all committed drift reports count. */
   long eventsInDriftReports() {
     return committed(topics.driftReports(), TestApp.driftReports().deserializer()).stream()
@@ -120,6 +136,11 @@ final class EventTraffic {
   }
 
   private <T> List<T> committed(String topic, Deserializer<T> deserializer) {
+    return committedRecords(topic, deserializer).stream().map(ConsumerRecord::value).toList();
+  }
+
+  private <T> List<ConsumerRecord<byte[], T>> committedRecords(
+      String topic, Deserializer<T> deserializer) {
     Map<String, Object> config =
         Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
     try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), deserializer)) {
@@ -131,20 +152,22 @@ final class EventTraffic {
       consumer.seekToBeginning(partitions);
       // The last stable offset: what lies beyond belongs to open transactions.
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<T> values = new ArrayList<>();
+      List<ConsumerRecord<byte[], T>> records = new ArrayList<>();
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-        for (ConsumerRecord<byte[], T> record : consumer.poll(Duration.ofMillis(100))) {
-          values.add(record.value());
-        }
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
       }
-      return values;
+      return records;
     }
   }
 
   /** Offsets of one source partition's events, in the order of their predictions. */
   static List<Long> offsets(List<Prediction> predictions, int partition) {
-    return ids(predictions)
-        .map(id -> id.substring(id.indexOf('-') + 1))
+    return offsets(ids(predictions), partition);
+  }
+
+  /** Offsets of one source partition's events, in the order of these ids. */
+  static List<Long> offsets(Stream<String> ids, int partition) {
+    return ids.map(id -> id.substring(id.indexOf('-') + 1))
         .filter(id -> id.startsWith(partition + "-"))
         .map(id -> Long.parseLong(id.substring(id.indexOf('-') + 1)))
         .toList();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** One instance of the test application on a broker, with an engine of its own. */
 final class RunningApp implements AutoCloseable {
@@ -34,6 +35,25 @@ final class RunningApp implements AutoCloseable {
     this(broker, topics, guarantee, stateDirectory, engine, TextEvents.decoder());
   }
 
+  /** An instance of the test application with changes. */
+  RunningApp(
+      EmbeddedBroker broker,
+      Topics topics,
+      String guarantee,
+      Path stateDirectory,
+      InferenceEngine engine,
+      UnaryOperator<InferenceTopology> changes) {
+    this(
+        broker,
+        topics,
+        guarantee,
+        stateDirectory,
+        engine,
+        TextEvents.decoder(),
+        SHORT_SESSION,
+        changes);
+  }
+
   RunningApp(
       EmbeddedBroker broker,
       Topics topics,
@@ -52,6 +72,26 @@ final class RunningApp implements AutoCloseable {
       InferenceEngine engine,
       EventDecoder decoder,
       Map<String, String> client) {
+    this(
+        broker,
+        topics,
+        guarantee,
+        stateDirectory,
+        engine,
+        decoder,
+        client,
+        UnaryOperator.identity());
+  }
+
+  private RunningApp(
+      EmbeddedBroker broker,
+      Topics topics,
+      String guarantee,
+      Path stateDirectory,
+      InferenceEngine engine,
+      EventDecoder decoder,
+      Map<String, String> client,
+      UnaryOperator<InferenceTopology> changes) {
     Map<String, String> properties = new HashMap<>(client);
     properties.put("bootstrap.servers", broker.bootstrapServers());
     this.engine = engine;
@@ -69,7 +109,7 @@ final class RunningApp implements AutoCloseable {
             properties);
     processor =
         new StreamProcessor(
-            TestApp.topology(topics, engine, inFlight, decoder, inference).build(),
+            changes.apply(TestApp.topology(topics, engine, inFlight, decoder, inference)).build(),
             streams,
             inFlight);
     processor.start();
