@@ -19,7 +19,7 @@ public final class EventProducer implements AutoCloseable {
   private final AvroSerde<TextEvent> serde;
 
   /** A producer for a cluster. */
-  public EventProducer(TestCluster cluster) {
+  public EventProducer(Cluster cluster) {
     producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", cluster.bootstrapServers(), "linger.ms", 5),
