@@ -63,7 +63,7 @@ final class Application implements AutoCloseable {
   }
 
   static Router router(RoutingConfig routing) {
-    return new Router(routing.tasks(), routing.defaultTasks());
+    return new Router(routing.tasks(), routing.routes(), routing.defaultTasks());
   }
 
   boolean isRunning() {

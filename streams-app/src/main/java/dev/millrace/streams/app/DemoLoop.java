@@ -3,6 +3,7 @@ package dev.millrace.streams.app;
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.streams.routing.Assignment;
+import dev.millrace.streams.routing.EventFacts;
 import dev.millrace.streams.routing.Router;
 import dev.millrace.streams.routing.RoutingException;
 import java.io.IOException;
@@ -69,10 +70,10 @@ final class DemoLoop implements DemoClients.Receiver {
   }
 
   private List<String> tasks(DemoEvent event) {
+    // The demo's configuration has no rules.
+    EventFacts facts = EventFacts.of("", event.keyBytes());
     try {
-      return router.route(event.hints(), event.keyBytes(), event.id()).stream()
-          .map(Assignment::task)
-          .toList();
+      return router.route(event.hints(), facts, event.id()).stream().map(Assignment::task).toList();
     } catch (RoutingException e) {
       return List.of();
     }

@@ -9,6 +9,7 @@ import dev.millrace.streams.input.AvroEventDecoder;
 import dev.millrace.streams.input.AvroRecordDecoder;
 import dev.millrace.streams.input.CloudEventDecoder;
 import dev.millrace.streams.input.JsonEventDecoder;
+import dev.millrace.streams.input.RoutedFields;
 import dev.millrace.streams.input.TextEventDecoder;
 import dev.millrace.streams.processor.EventDecoder;
 import java.util.Map;
@@ -24,11 +25,12 @@ record EventInput(EventDecoder decoder, Runnable closing) {
   static EventInput open(MillraceConfig config) {
     InputConfig input = config.topics().input();
     int maxJsonBytes = config.routing().limits().maxJsonBytes();
+    RoutedFields routed = RoutedFields.of(config.routing().fieldsAsked());
     return switch (input.format()) {
-      case AVRO -> avro(input, config.clients().schemaRegistry().values());
-      case JSON -> of(new JsonEventDecoder(input.fields(), maxJsonBytes));
+      case AVRO -> avro(input, routed, config.clients().schemaRegistry().values());
+      case JSON -> of(new JsonEventDecoder(input.fields(), routed, maxJsonBytes));
       case TEXT -> of(new TextEventDecoder());
-      case CLOUDEVENTS -> of(new CloudEventDecoder(input.fields(), maxJsonBytes));
+      case CLOUDEVENTS -> of(new CloudEventDecoder(input.fields(), routed, maxJsonBytes));
     };
   }
 
@@ -36,12 +38,13 @@ record EventInput(EventDecoder decoder, Runnable closing) {
     return new EventInput(decoder, () -> {});
   }
 
-  private static EventInput avro(InputConfig input, Map<String, String> registry) {
+  private static EventInput avro(
+      InputConfig input, RoutedFields routed, Map<String, String> registry) {
     if (input.ownContract()) {
       AvroSerde<TextEvent> events = AvroSerde.forValues(TextEvent.class, registry);
-      return new EventInput(new AvroEventDecoder(events.deserializer()), events::close);
+      return new EventInput(new AvroEventDecoder(events.deserializer(), routed), events::close);
     }
     AnyAvroDeserializer records = AnyAvroDeserializer.forValues(registry);
-    return new EventInput(new AvroRecordDecoder(records, input.fields()), records::close);
+    return new EventInput(new AvroRecordDecoder(records, input.fields(), routed), records::close);
   }
 }

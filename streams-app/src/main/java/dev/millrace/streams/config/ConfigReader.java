@@ -28,14 +28,17 @@ final class ConfigReader {
 
   /** The configuration; to be used only if no fault was reported. */
   MillraceConfig read() {
+    String applicationId = root.get(Keys.APPLICATION_ID);
     ClientsConfig clients = clients();
+    TopicsConfig topics =
+        topics(root.section("topics"), new InputReader(root.section("input")).read());
     return new MillraceConfig(
-        root.get(Keys.APPLICATION_ID),
+        applicationId,
         clients,
-        topics(root.section("topics"), new InputReader(root.section("input")).read()),
+        topics,
         model(root.section("model")),
         engine(root.section("engine")),
-        new RoutingReader(root, directory).read(),
+        new RoutingReader(root, directory).read(topics),
         drift(root.section("drift")),
         processing(root.section("processing"), clients.kafka()));
   }
@@ -124,7 +127,8 @@ final class ConfigReader {
             section.get(Keys.COMMIT_INTERVAL_MS),
             directory.resolve(section.get(Keys.STATE_DIR)).normalize(),
             section.get(Keys.SUBMIT_TIMEOUT_MS),
-            section.get(Keys.SHUTDOWN_TIMEOUT_MS));
+            section.get(Keys.SHUTDOWN_TIMEOUT_MS),
+            watch(root.section("http"), root.section("engine")));
     String interval = maxPollIntervalMs(kafka);
     // Kafka itself refuses what is no number.
     if (interval.matches("[0-9]{1,18}")
@@ -135,6 +139,11 @@ final class ConfigReader {
               .formatted(interval, processing.submitTimeoutMs()));
     }
     return processing;
+  }
+
+  private static WatchConfig watch(Section http, Section engine) {
+    return new WatchConfig(
+        http.get(Keys.HTTP_HOST), http.get(Keys.HTTP_PORT), engine.get(Keys.ENGINE_TIMEOUT_MS));
   }
 
   private static String maxPollIntervalMs(ClientProperties kafka) {

@@ -142,6 +142,15 @@ final class Keys {
           "Tokens waiting for a batch, at most; beyond, reading pauses."
               + " No less than `engine.batch-tokens`.");
 
+  static final Key<Long> ENGINE_TIMEOUT_MS =
+      Key.of(
+          "engine.timeout-ms",
+          Kinds.milliseconds(0, 86_400_000),
+          120_000L,
+          "How long a batch may be computed before the process ends itself with exit code 4, to be"
+              + " started again; 0 for as long as it takes. From a quarter of it on, the instance is"
+              + " not ready.");
+
   static final Key<String> ADAPTER_NAME =
       Key.required(
           "adapters[].name", Kinds.name(), NO_NAME, "What tasks and events call the adapter.");
@@ -193,8 +202,9 @@ final class Keys {
           "routes.default",
           Kinds.list(Kinds.name()),
           List.of(),
-          "all tasks",
-          "Tasks of an event that names none.");
+          "all tasks; with rules, required",
+          "Tasks of an event that names none and that no rule takes. Without any, it is a dead"
+              + " letter.");
 
   static final Key<Integer> MAX_TEXT_BYTES =
       Key.of(
@@ -280,6 +290,19 @@ final class Keys {
           5_000L,
           "How long a stop waits for what is in flight.");
 
+  static final Key<String> HTTP_HOST =
+      Key.of(
+          "http.host",
+          Kinds.host(),
+          "127.0.0.1",
+          "Address to listen on for health checks and metrics; 0.0.0.0 for all.");
+  static final Key<Integer> HTTP_PORT =
+      Key.of(
+          "http.port",
+          Kinds.port(WatchConfig.NO_PORT),
+          8088,
+          "Port to listen on; 0 for any free one, `none` for not at all.");
+
   /** In the order of the reference. */
   static final List<Key<?>> ALL =
       List.of(
@@ -304,6 +327,7 @@ final class Keys {
           BATCH_TOKENS,
           MAX_ROWS,
           QUEUE_TOKENS,
+          ENGINE_TIMEOUT_MS,
           ADAPTER_NAME,
           ADAPTER_PATH,
           ADAPTER_VERSION,
@@ -313,6 +337,11 @@ final class Keys {
           VARIANT_NAME,
           VARIANT_ADAPTER,
           VARIANT_SHARE,
+          RouteKeys.RULE_TOPIC,
+          RouteKeys.RULE_HEADER,
+          RouteKeys.RULE_KEY_PREFIX,
+          RouteKeys.RULE_FIELD,
+          RouteKeys.RULE_TASKS,
           DEFAULT_TASKS,
           MAX_TEXT_BYTES,
           MAX_JSON_BYTES,
@@ -326,7 +355,9 @@ final class Keys {
           COMMIT_INTERVAL_MS,
           STATE_DIR,
           SUBMIT_TIMEOUT_MS,
-          SHUTDOWN_TIMEOUT_MS);
+          SHUTDOWN_TIMEOUT_MS,
+          HTTP_HOST,
+          HTTP_PORT);
 
   private Keys() {}
 

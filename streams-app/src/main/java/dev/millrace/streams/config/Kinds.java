@@ -2,6 +2,7 @@ package dev.millrace.streams.config;
 
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.input.FieldPath;
+import dev.millrace.streams.input.RoutedFields;
 import dev.millrace.streams.routing.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ final class Kinds {
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
   private static final Pattern PROPERTY = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
   private Kinds() {}
@@ -46,6 +48,25 @@ final class Kinds {
     return scalar(
         FieldPath.SYNTAX + ", or \"\" for none",
         text -> text.isEmpty() ? FieldPath.ROOT : FieldPath.parse(text).orElse(null));
+  }
+
+  /** An address of this machine. */
+  static Kind<String> host() {
+    return text("a host name or an IP address", text -> HOST.matcher(text).matches());
+  }
+
+  /**
+   * A port to listen on.
+   *
+   * @param none what {@code none} becomes
+   */
+  static Kind<Integer> port(int none) {
+    return scalar(
+        "0..65535 or none",
+        text -> {
+          Long port = text.equals("none") ? Long.valueOf(none) : whole(text, 0, 65_535);
+          return port == null ? null : port.intValue();
+        });
   }
 
   static Kind<Long> milliseconds(long min, long max) {
@@ -112,6 +133,29 @@ final class Kinds {
         });
   }
 
+  /** How a record's key begins. */
+  static Kind<String> keyPrefix() {
+    return text("the beginning of a key", text -> isShort(text) && !text.isEmpty());
+  }
+
+  /** Texts by name, at least one. */
+  static Kind<Map<String, String>> texts(String names, Predicate<String> validName) {
+    String expected = "values by the names of " + names;
+    return new Kind<>(expected, (node, place) -> textsByName(expected, validName, node, place));
+  }
+
+  static boolean isHeader(String name) {
+    return isShort(name) && !name.isBlank();
+  }
+
+  static boolean isFieldPath(String name) {
+    return FieldPath.parse(name).isPresent();
+  }
+
+  private static boolean isShort(String text) {
+    return text.length() <= RoutedFields.MAX_TEXT_CHARS;
+  }
+
   /** Properties of a client; no message holds a value, as it may be a secret. */
   static Kind<ClientProperties> properties() {
     return new Kind<>("properties of the client", Kinds::clientProperties);
@@ -157,6 +201,34 @@ final class Kinds {
               }
             });
     return new ClientProperties(properties);
+  }
+
+  private static @Nullable Map<String, String> textsByName(
+      String expected, Predicate<String> validName, Node node, Place place) {
+    if (!(node instanceof Node.Mapping mapping) || mapping.entries().isEmpty()) {
+      place.expected(expected, node instanceof Node.Mapping ? "none" : node.kind(), node.line());
+      return null;
+    }
+    Map<String, String> texts = new TreeMap<>();
+    mapping
+        .entries()
+        .forEach(
+            (name, value) -> {
+              if (!validName.test(name)) {
+                place.expected(expected, Names.quote(name), value.line());
+              } else if (value instanceof Node.Scalar scalar && isShort(scalar.text())) {
+                texts.put(name, scalar.text());
+              } else {
+                place
+                    .key(Names.quote(name))
+                    .expected(
+                        "a text of at most %d characters (\"\" for an empty one)"
+                            .formatted(RoutedFields.MAX_TEXT_CHARS),
+                        value instanceof Node.Scalar ? "a longer one" : value.kind(),
+                        value.line());
+              }
+            });
+    return texts;
   }
 
   private static Kind<String> text(String expected, Predicate<String> valid) {

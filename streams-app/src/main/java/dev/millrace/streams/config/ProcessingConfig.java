@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param stateDirectory where state is kept, absolute; one per instance
  * @param submitTimeoutMs how long a row may wait for room in the engine, in milliseconds
  * @param shutdownTimeoutMs how long a stop waits for what is in flight, in milliseconds
+ * @param watch how it is watched
  */
 public record ProcessingConfig(
     Guarantee guarantee,
@@ -19,4 +20,5 @@ public record ProcessingConfig(
     long commitIntervalMs,
     Path stateDirectory,
     long submitTimeoutMs,
-    long shutdownTimeoutMs) {}
+    long shutdownTimeoutMs,
+    WatchConfig watch) {}

@@ -1,7 +1,10 @@
 package dev.millrace.streams.config;
 
+import dev.millrace.streams.routing.Route;
 import dev.millrace.streams.routing.Task;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who answers what: the sections {@code adapters}, {@code tasks}, {@code routes} and {@code
@@ -9,12 +12,14 @@ import java.util.List;
  *
  * @param adapters the adapters to load, with different names; at least one
  * @param tasks the tasks, with different names; their adapters are among {@code adapters}
- * @param defaultTasks names of the tasks of an event that names none
+ * @param routes which tasks an event gets that names none; the first that takes it
+ * @param defaultTasks names of the tasks of an event that names none and that no route takes
  * @param limits what an event may ask at most
  */
 public record RoutingConfig(
     List<AdapterConfig> adapters,
     List<Task> tasks,
+    List<Route> routes,
     List<String> defaultTasks,
     LimitsConfig limits) {
 
@@ -22,6 +27,14 @@ public record RoutingConfig(
   public RoutingConfig {
     adapters = List.copyOf(adapters);
     tasks = List.copyOf(tasks);
+    routes = List.copyOf(routes);
     defaultTasks = List.copyOf(defaultTasks);
+  }
+
+  /** Paths of the fields that routes look at. */
+  public Set<String> fieldsAsked() {
+    return routes.stream()
+        .flatMap(route -> route.match().fields().keySet().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -2,10 +2,10 @@ package dev.millrace.streams.config;
 
 import dev.millrace.streams.rollout.TrafficSplit;
 import dev.millrace.streams.rollout.Variant;
+import dev.millrace.streams.routing.Route;
 import dev.millrace.streams.routing.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Reads who answers what: adapters, the tasks that name them, the routes that name the tasks. */
@@ -20,11 +20,14 @@ final class RoutingReader {
     this.directory = directory;
   }
 
-  RoutingConfig read() {
+  RoutingConfig read(TopicsConfig topics) {
     List<AdapterConfig> adapters = adapters();
     List<Task> tasks = tasks(adapters);
     LimitsConfig limits = limits(root.section("limits"));
-    return new RoutingConfig(adapters, tasks, defaultTasks(tasks, limits), limits);
+    TaskNames names = new TaskNames(taskNames, limits.maxTasksPerEvent());
+    Section section = root.section("routes");
+    List<Route> routes = new RouteReader(names, topics).read(section);
+    return new RoutingConfig(adapters, tasks, routes, defaultTasks(section, tasks, names), limits);
   }
 
   private List<AdapterConfig> adapters() {
@@ -96,23 +99,16 @@ final class RoutingReader {
     }
   }
 
-  private List<String> defaultTasks(List<Task> tasks, LimitsConfig limits) {
-    Section routes = root.section("routes");
+  private static List<String> defaultTasks(Section routes, List<Task> tasks, TaskNames names) {
     List<String> named = routes.find(Keys.DEFAULT_TASKS);
-    List<String> names = named == null ? tasks.stream().map(Task::name).toList() : named;
-    for (String name : names) {
-      if (!taskNames.contains(name)) {
-        routes.fault("default", "expected names of tasks, got " + name);
-      }
-    }
-    List<String> distinct = List.copyOf(new LinkedHashSet<>(names));
-    if (distinct.size() > limits.maxTasksPerEvent()) {
+    if (routes.has("rules") && !routes.has("default")) {
       routes.fault(
           "default",
-          "expected at most limits.max-tasks-per-event (%d) tasks, got %d"
-              .formatted(limits.maxTasksPerEvent(), distinct.size()));
+          "expected the tasks of events that no rule takes ([] makes them dead letters), got"
+              + " nothing");
     }
-    return distinct;
+    return names.checked(
+        routes, "default", named == null ? tasks.stream().map(Task::name).toList() : named);
   }
 
   private static LimitsConfig limits(Section section) {

@@ -78,6 +78,11 @@ final class Section {
     return sections;
   }
 
+  /** How many faults were reported by now, here and anywhere else. */
+  int faults() {
+    return place.faults().size();
+  }
+
   /** Reports what is wrong with a key, given all the others. */
   void fault(String name, String what) {
     Node node = values.entries().get(name);

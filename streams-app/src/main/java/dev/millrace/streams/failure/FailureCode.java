@@ -22,8 +22,10 @@ public enum FailureCode {
   TEXT_TOO_LARGE(FailureClass.INVALID_INPUT),
   /** Key, headers and id, which each prediction repeats, are larger than is accepted. */
   ENVELOPE_TOO_LARGE(FailureClass.INVALID_INPUT),
-  /** The event asks for a task that is not configured, or for none where none is the default. */
+  /** The event asks for a task that is not configured. */
   UNKNOWN_TASK(FailureClass.INVALID_INPUT),
+  /** The event names no task, no route takes it, and none is the default. */
+  NO_TASK(FailureClass.INVALID_INPUT),
   /** The adapter that is to answer is not loaded. */
   UNKNOWN_ADAPTER(FailureClass.INVALID_INPUT),
   /** The event asks for more tasks than are accepted. */

@@ -4,11 +4,13 @@ import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
 import dev.millrace.streams.failure.FailureCode;
+import dev.millrace.streams.processor.DecodedEvent;
 import dev.millrace.streams.routing.Names;
 import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads the data of a CloudEvent.
@@ -17,22 +19,24 @@ import java.util.Set;
  */
 final class CloudEventData {
   private final EventFields fields;
+  private final RoutedFields routed;
   private final JsonFields json;
 
-  CloudEventData(EventFields fields, int maxJsonBytes) {
+  CloudEventData(EventFields fields, RoutedFields routed, int maxJsonBytes) {
     this.fields = fields;
-    this.json = new JsonFields(maxJsonBytes, withWhole(fields, FieldPath.ROOT));
+    this.routed = routed;
+    this.json = new JsonFields(maxJsonBytes, withWhole(fields, routed, FieldPath.ROOT));
   }
 
   /** The fields, and that in which they are: it may be the text itself. */
-  static Set<FieldPath> withWhole(EventFields fields, FieldPath whole) {
-    Set<FieldPath> paths = new HashSet<>(fields.paths());
+  static Set<FieldPath> withWhole(EventFields fields, RoutedFields routed, FieldPath whole) {
+    Set<FieldPath> paths = new HashSet<>(fields.paths(routed));
     paths.add(whole);
     return paths;
   }
 
   /** The event with this id whose data are these bytes. */
-  TextEvent event(String id, MediaType type, byte[] data) throws EventFailedException {
+  DecodedEvent event(String id, MediaType type, byte[] data) throws EventFailedException {
     if (!type.utf8() || !(type.isJson() || type.isText())) {
       throw new EventFailedException(
           FailureCode.NOT_CLOUDEVENT,
@@ -40,22 +44,27 @@ final class CloudEventData {
               .formatted(Names.quote(type.type()), type.utf8() ? "" : " in other characters"));
     }
     return type.isJson()
-        ? event(id, fields, FieldPath.ROOT, json.read(data))
-        : EventFields.event(id, text(data));
+        ? event(id, fields, routed, FieldPath.ROOT, json.read(data))
+        : new DecodedEvent(EventFields.event(id, text(data)), Map.of());
   }
 
   /** The event with this id whose data was found in JSON. */
-  static TextEvent event(
-      String id, EventFields fields, FieldPath data, Map<FieldPath, FieldValue> found)
+  static DecodedEvent event(
+      String id,
+      EventFields fields,
+      RoutedFields routed,
+      FieldPath data,
+      Map<FieldPath, FieldValue> found)
       throws EventFailedException {
     String eventId = Unicode.checked(id, CloudEventAttributes.ID);
     if (found.get(data) instanceof FieldValue.Text whole) {
-      return EventFields.event(eventId, Unicode.checked(whole.text(), "data"));
+      String text = Unicode.checked(whole.text(), "data");
+      return new DecodedEvent(EventFields.event(eventId, text), Map.of());
     }
-    return TextEvent.newBuilder(
-            fields.event(path -> found.getOrDefault(path, new FieldValue.Nothing())))
-        .setId(eventId)
-        .build();
+    Function<FieldPath, FieldValue> values =
+        path -> found.getOrDefault(path, new FieldValue.Nothing());
+    TextEvent event = TextEvent.newBuilder(fields.event(values)).setId(eventId).build();
+    return new DecodedEvent(event, routed.read(values));
   }
 
   private static String text(byte[] data) throws EventFailedException {

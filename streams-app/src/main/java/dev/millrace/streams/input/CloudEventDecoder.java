@@ -4,6 +4,7 @@ import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
 import dev.millrace.streams.failure.FailureCode;
+import dev.millrace.streams.processor.DecodedEvent;
 import dev.millrace.streams.processor.EventDecoder;
 import dev.millrace.streams.routing.Names;
 import java.nio.charset.CharacterCodingException;
@@ -26,21 +27,33 @@ public final class CloudEventDecoder implements EventDecoder {
   private final CloudEventData data;
   private final StructuredCloudEvent structured;
 
+  /** A decoder where routes look at no field. */
+  public CloudEventDecoder(EventFields fields, int maxJsonBytes) {
+    this(fields, RoutedFields.NONE, maxJsonBytes);
+  }
+
   /**
    * A decoder.
    *
    * @param fields where they stand in data that is JSON; the id is not looked for
+   * @param routed fields that routes look at, in data that is JSON
    * @param maxJsonBytes most bytes of JSON
    */
-  public CloudEventDecoder(EventFields fields, int maxJsonBytes) {
+  public CloudEventDecoder(EventFields fields, RoutedFields routed, int maxJsonBytes) {
     EventFields withoutId =
         new EventFields(fields.text(), FieldPath.ROOT, fields.adapter(), fields.tasks());
-    this.data = new CloudEventData(withoutId, maxJsonBytes);
-    this.structured = new StructuredCloudEvent(withoutId, data, maxJsonBytes);
+    this.data = new CloudEventData(withoutId, routed, maxJsonBytes);
+    this.structured = new StructuredCloudEvent(withoutId, routed, data, maxJsonBytes);
   }
 
   @Override
   public TextEvent decode(String topic, Headers headers, byte[] value) throws EventFailedException {
+    return decodeWithFields(topic, headers, value).event();
+  }
+
+  @Override
+  public DecodedEvent decodeWithFields(String topic, Headers headers, byte[] value)
+      throws EventFailedException {
     MediaType type = MediaType.parse(header(headers, CONTENT_TYPE));
     if (!type.isCloudEvent()) {
       return data.event(binaryId(headers), type, value);

@@ -33,9 +33,10 @@ public record EventFields(FieldPath text, FieldPath id, FieldPath adapter, Field
         text.under(base), id.under(base), adapter.under(base), tasks.under(base));
   }
 
-  /** The paths to look for. */
-  Set<FieldPath> paths() {
-    Set<FieldPath> paths = new HashSet<>(List.of(text));
+  /** The paths to look for, those of routes too. */
+  Set<FieldPath> paths(RoutedFields routed) {
+    Set<FieldPath> paths = new HashSet<>(routed.paths().values());
+    paths.add(text);
     List.of(id, adapter, tasks).stream().filter(path -> !path.isRoot()).forEach(paths::add);
     return paths;
   }

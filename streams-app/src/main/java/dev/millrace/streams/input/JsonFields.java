@@ -112,8 +112,8 @@ record JsonFields(int maxBytes, Set<FieldPath> wanted) {
       case VALUE_STRING -> new FieldValue.Text(in.getText());
       case VALUE_NUMBER_INT -> new FieldValue.Whole(in.getText());
       case VALUE_NULL -> new FieldValue.Nothing();
-      case VALUE_NUMBER_FLOAT -> new FieldValue.Other("a fraction");
-      case VALUE_TRUE, VALUE_FALSE -> new FieldValue.Other("true or false");
+      case VALUE_NUMBER_FLOAT -> new FieldValue.Fraction(in.getText());
+      case VALUE_TRUE, VALUE_FALSE -> new FieldValue.Truth(token == JsonToken.VALUE_TRUE);
       case START_ARRAY -> list(in);
       default -> new FieldValue.Other("an object");
     };

@@ -1,8 +1,8 @@
 package dev.millrace.streams.input;
 
-import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.FailureCode;
+import dev.millrace.streams.processor.DecodedEvent;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
@@ -18,13 +18,16 @@ final class StructuredCloudEvent {
   private static final FieldPath DATA_TYPE = FieldPath.of("datacontenttype");
 
   private final EventFields fields;
+  private final RoutedFields routed;
   private final CloudEventData data;
   private final JsonFields json;
 
-  StructuredCloudEvent(EventFields fields, CloudEventData data, int maxJsonBytes) {
+  StructuredCloudEvent(
+      EventFields fields, RoutedFields routed, CloudEventData data, int maxJsonBytes) {
     this.fields = fields.under(DATA);
+    this.routed = routed.under(DATA);
     this.data = data;
-    Set<FieldPath> wanted = CloudEventData.withWhole(this.fields, DATA);
+    Set<FieldPath> wanted = CloudEventData.withWhole(this.fields, this.routed, DATA);
     wanted.add(BINARY_DATA);
     wanted.add(DATA_TYPE);
     wanted.add(FieldPath.of(CloudEventAttributes.VERSION));
@@ -34,7 +37,7 @@ final class StructuredCloudEvent {
     this.json = new JsonFields(maxJsonBytes, wanted);
   }
 
-  TextEvent event(byte[] value) throws EventFailedException {
+  DecodedEvent event(byte[] value) throws EventFailedException {
     Map<FieldPath, FieldValue> found = json.read(value);
     String id = text(found, FieldPath.of(CloudEventAttributes.ID));
     CloudEventAttributes.check(
@@ -43,7 +46,7 @@ final class StructuredCloudEvent {
         text(found, FieldPath.of(CloudEventAttributes.SOURCE)),
         text(found, FieldPath.of(CloudEventAttributes.TYPE)));
     if (!has(found, BINARY_DATA)) {
-      return CloudEventData.event(id, fields, DATA, found);
+      return CloudEventData.event(id, fields, routed, DATA, found);
     }
     if (has(found, DATA)) {
       throw new EventFailedException(

@@ -79,7 +79,8 @@ public final class DecodeProcessor extends ContextualProcessor<byte[], byte[], b
     }
     String topic = context().recordMetadata().orElseThrow().topic();
     try {
-      return new Incoming.Decoded(value, decoder.decode(topic, record.headers(), value));
+      DecodedEvent decoded = decoder.decodeWithFields(topic, record.headers(), value);
+      return new Incoming.Decoded(value, decoded.event(), decoded.fields());
     } catch (EventFailedException e) {
       return new Incoming.Undecodable(value, e.failure());
     }

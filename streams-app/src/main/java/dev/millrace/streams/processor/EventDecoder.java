@@ -2,6 +2,7 @@ package dev.millrace.streams.processor;
 
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
+import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -22,4 +23,15 @@ public interface EventDecoder {
    *     itself
    */
   TextEvent decode(String topic, Headers headers, byte[] value) throws EventFailedException;
+
+  /**
+   * The event with the fields that routes look at; none from a decoder that was told of none.
+   *
+   * @param value never null or empty
+   * @throws EventFailedException as {@link #decode}; never for a field that only routes look at
+   */
+  default DecodedEvent decodeWithFields(String topic, Headers headers, byte[] value)
+      throws EventFailedException {
+    return new DecodedEvent(decode(topic, headers, value), Map.of());
+  }
 }

@@ -5,13 +5,17 @@ import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.FailureCode;
 import dev.millrace.streams.failure.RecordSize;
 import dev.millrace.streams.routing.Assignment;
+import dev.millrace.streams.routing.EventFacts;
 import dev.millrace.streams.routing.EventHints;
 import dev.millrace.streams.routing.Router;
 import dev.millrace.streams.routing.RoutingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether an event is fit to be answered, and by whom. Immutable. */
@@ -38,11 +42,14 @@ final class Intake {
 
   /** The event's tasks, at least one. */
   List<Assignment> assignments(
-      TextEvent event, Headers headers, byte @Nullable [] key, String eventId)
+      Record<byte[], Incoming> source, Incoming.Decoded decoded, String topic, String eventId)
       throws EventFailedException {
+    TextEvent event = decoded.event();
     checkText(event.getText());
-    checkEnvelope(headers, key, eventId);
-    List<Assignment> assignments = route(hints(event, headers), key, eventId);
+    checkEnvelope(source.headers(), source.key(), eventId);
+    EventFacts facts =
+        new EventFacts(topic, source.key(), headersAsked(source.headers()), decoded.fields());
+    List<Assignment> assignments = route(hints(event, source.headers()), facts, eventId);
     if (assignments.size() > settings.maxTasksPerEvent()) {
       throw new EventFailedException(
           FailureCode.TOO_MANY_TASKS,
@@ -92,10 +99,25 @@ final class Intake {
     return most <= settings.maxTextBytes() ? most : text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private List<Assignment> route(EventHints hints, byte @Nullable [] key, String eventId)
+  /** The last value of each header that routes look at. */
+  private Map<String, String> headersAsked(Headers headers) {
+    if (router.headersAsked().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> values = new HashMap<>();
+    for (String name : router.headersAsked()) {
+      Header header = headers.lastHeader(name);
+      if (header != null && header.value() != null) {
+        values.put(name, new String(header.value(), StandardCharsets.UTF_8));
+      }
+    }
+    return values;
+  }
+
+  private List<Assignment> route(EventHints hints, EventFacts facts, String eventId)
       throws EventFailedException {
     try {
-      return router.route(hints, key, eventId);
+      return router.route(hints, facts, eventId);
     } catch (RoutingException e) {
       throw new EventFailedException(code(e.code()), String.valueOf(e.getMessage()));
     }
@@ -112,7 +134,8 @@ final class Intake {
 
   private static FailureCode code(RoutingException.Code code) {
     return switch (code) {
-      case UNKNOWN_TASK, NO_TASK -> FailureCode.UNKNOWN_TASK;
+      case UNKNOWN_TASK -> FailureCode.UNKNOWN_TASK;
+      case NO_TASK -> FailureCode.NO_TASK;
       case UNKNOWN_ADAPTER -> FailureCode.UNKNOWN_ADAPTER;
     };
   }

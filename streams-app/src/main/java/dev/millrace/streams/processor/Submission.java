@@ -53,13 +53,14 @@ final class Submission {
     if (source.value() instanceof Incoming.Undecodable undecodable) {
       return new PendingEvent.Failed(undecodable.failure());
     }
-    TextEvent event = ((Incoming.Decoded) source.value()).event();
+    Incoming.Decoded decoded = (Incoming.Decoded) source.value();
+    TextEvent event = decoded.event();
     String eventId =
         event.getId() == null || event.getId().isEmpty() ? position.toString() : event.getId();
     List<Assignment> assignments;
     TokenizedText text;
     try {
-      assignments = intake.assignments(event, source.headers(), source.key(), eventId);
+      assignments = intake.assignments(source, decoded, position.topicPartition().topic(), eventId);
       text = services.tokenizer().tokenize(event.getText());
     } catch (EventFailedException e) {
       return new PendingEvent.Failed(e.failure());

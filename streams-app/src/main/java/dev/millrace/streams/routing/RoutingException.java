@@ -12,7 +12,7 @@ public final class RoutingException extends Exception {
     UNKNOWN_TASK,
     /** The event names an adapter by something that can't be a name. */
     UNKNOWN_ADAPTER,
-    /** The event names neither task nor adapter, and there are no default tasks. */
+    /** The event names neither task nor adapter, no route takes it, and no task is default. */
     NO_TASK
   }
 

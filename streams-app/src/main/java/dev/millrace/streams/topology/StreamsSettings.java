@@ -38,21 +38,38 @@ public record StreamsSettings(
   private static final Duration LEAST_TRANSACTION_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
   private static final int HEARTBEATS_PER_SESSION = 4;
+  private static final Duration STREAMS_PROTOCOL_POLL = Duration.ofMillis(10);
+  private static final String CLASSIC = "classic";
+  private static final String STREAMS = "streams";
 
   /**
    * Copies the map.
    *
-   * @throws IllegalArgumentException if a client property would lose events
+   * @throws IllegalArgumentException if the group protocol is unknown, or would lose events under
+   *     this guarantee
    */
   public StreamsSettings {
     client = Map.copyOf(client);
-    String protocol = client.getOrDefault(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-    if (!protocol.equalsIgnoreCase("classic")) {
+    if (isStreamsProtocol(client) && !guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2)) {
       throw new IllegalArgumentException(
-          "group.protocol: expected classic, got %s: under it Kafka Streams makes its consumers"
-                  .formatted(protocol)
-              + " past the client supplier, and they would commit events that are in flight");
+          "group.protocol: expected classic under %s, got streams: there Kafka Streams makes its"
+                  .formatted(guarantee)
+              + " consumers past the client supplier, and they would commit events that are in"
+              + " flight; use classic, or exactly_once_v2, where the producer commits");
     }
+  }
+
+  /** Whether the broker assigns the tasks; Kafka Streams takes any case. */
+  private static boolean isStreamsProtocol(Map<String, String> client) {
+    String protocol = client.getOrDefault(StreamsConfig.GROUP_PROTOCOL_CONFIG, CLASSIC);
+    if (protocol.equalsIgnoreCase(CLASSIC)) {
+      return false;
+    }
+    if (protocol.equalsIgnoreCase(STREAMS)) {
+      return true;
+    }
+    throw new IllegalArgumentException(
+        "group.protocol: expected classic or streams, got " + protocol);
   }
 
   /** The properties for {@code new StreamsConfig(…)}. */
@@ -98,6 +115,23 @@ public record StreamsSettings(
         properties,
         StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
         longest(LEAST_POLL_INTERVAL, submitTimeout.multipliedBy(3)));
+    putGroupTimes(properties);
+    if (guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2)) {
+      // A transaction is open while an event waits for room in the engine.
+      putMillis(
+          properties,
+          StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+          longest(LEAST_TRANSACTION_TIMEOUT, submitTimeout.multipliedBy(2).plus(commitInterval)));
+    }
+  }
+
+  /** The streams protocol takes its session's times from the broker. */
+  private void putGroupTimes(Properties properties) {
+    if (isStreamsProtocol(client)) {
+      // Its consumers can't shorten their polls while results are due, so all of them are short.
+      properties.put(StreamsConfig.POLL_MS_CONFIG, STREAMS_PROTOCOL_POLL.toMillis());
+      return;
+    }
     // A crashed instance's partitions are stuck until its session is over: by default for 45 s.
     putMillis(
         properties,
@@ -107,13 +141,6 @@ public record StreamsSettings(
         properties,
         StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
         SESSION_TIMEOUT.dividedBy(HEARTBEATS_PER_SESSION));
-    if (guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2)) {
-      // A transaction is open while an event waits for room in the engine.
-      putMillis(
-          properties,
-          StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-          longest(LEAST_TRANSACTION_TIMEOUT, submitTimeout.multipliedBy(2).plus(commitInterval)));
-    }
   }
 
   private static Duration longest(Duration one, Duration other) {

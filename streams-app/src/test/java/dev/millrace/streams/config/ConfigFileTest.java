@@ -8,6 +8,8 @@ import dev.millrace.streams.input.FieldPath;
 import dev.millrace.streams.input.InputFormat;
 import dev.millrace.streams.rollout.TrafficSplit;
 import dev.millrace.streams.rollout.Variant;
+import dev.millrace.streams.routing.Route;
+import dev.millrace.streams.routing.RouteMatch;
 import dev.millrace.streams.routing.Task;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,7 @@ class ConfigFileTest {
                     new Task(
                         "spam",
                         new TrafficSplit("spam", List.of(new Variant("control", "spam", 1))))),
+                List.of(),
                 List.of("spam"),
                 new LimitsConfig(65_536, 1_048_576, 524_288, 16)),
             new DriftConfig(60_000, 5_000, 1_000),
@@ -52,7 +55,8 @@ class ConfigFileTest {
                 100,
                 Path.of("/etc/millrace/millrace-state"),
                 60_000,
-                5_000));
+                5_000,
+                new WatchConfig("127.0.0.1", 8088, 120_000)));
     assertThat(parse("adapters: [{name: spam, path: a/spam}]")).isEqualTo(expected);
   }
 
@@ -81,7 +85,13 @@ class ConfigFileTest {
               adapter-path: ""
               tasks-path: ask
             model: { path: ../models/bert, quantization: fp32 }
-            engine: { workers: 2, threads: 4, batch-tokens: 2048, max-rows: 128, queue-tokens: 4096 }
+            engine:
+              workers: 2
+              threads: 4
+              batch-tokens: 2048
+              max-rows: 128
+              queue-tokens: 4096
+              timeout-ms: 0
             adapters:
               - { name: spam, path: /adapters/spam, version: 1.10 }
               - { name: spam-v2, path: ./spam/../spam-v2 }
@@ -92,7 +102,16 @@ class ConfigFileTest {
                   - { name: old, adapter: spam, share: 90 }
                   - { name: new, adapter: spam-v2, share: 0.5 }
               - { name: spam, adapter: spam }
-            routes: { default: [spam, spam] }
+            routes:
+              rules:
+                - match:
+                    topic: tickets
+                    header: { channel: "", X-Kind: call }
+                    key-prefix: vip-
+                    field: { meta.open: true, body.stars: 1.50 }
+                  tasks: [junk, spam, junk]
+                - { match: { topic: tickets }, tasks: [junk] }
+              default: [spam, spam]
             limits:
               max-text-bytes: 1000
               max-json-bytes: 2000
@@ -106,6 +125,7 @@ class ConfigFileTest {
               state-dir: /var/lib/millrace
               submit-timeout-ms: 2000
               shutdown-timeout-ms: 0
+            http: { host: "::", port: none }
             """);
     assertThat(config)
         .isEqualTo(
@@ -156,11 +176,22 @@ class ConfigFileTest {
                                     new Variant("old", "spam", 90),
                                     new Variant("new", "spam-v2", 0.5)))),
                         new Task("spam", TrafficSplit.toOne("spam", "spam"))),
+                    List.of(
+                        new Route(
+                            new RouteMatch(
+                                "tickets",
+                                "vip-",
+                                Map.of("channel", "", "X-Kind", "call"),
+                                Map.of("meta.open", "true", "body.stars", "1.50")),
+                            List.of("junk", "spam")),
+                        new Route(
+                            new RouteMatch("tickets", null, Map.of(), Map.of()), List.of("junk"))),
                     List.of("spam"),
                     new LimitsConfig(1000, 2000, 300, 3)),
                 new DriftConfig(1000, 200, 100),
                 new ProcessingConfig(
-                    Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0)));
+                    Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0,
+                    new WatchConfig("::", WatchConfig.NO_PORT, 0))));
   }
 
   @Test

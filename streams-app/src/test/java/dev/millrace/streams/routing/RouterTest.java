@@ -9,6 +9,7 @@ import dev.millrace.streams.rollout.TrafficSplit;
 import dev.millrace.streams.rollout.Variant;
 import dev.millrace.streams.routing.RoutingException.Code;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
 class RouterTest {
+  private static final EventFacts NOTHING = EventFacts.of("t", null);
   private static final Task INTENT = task("intent", "banking");
   private static final Task EMOTION = task("emotion", "ekman");
   private static final Task SPAM =
@@ -50,7 +52,7 @@ class RouterTest {
     for (int i = 0; i < 50; i++) {
       byte[] key = ("user-" + i).getBytes(UTF_8);
       Variant variant = SPAM.split().assign(key, "");
-      assertThat(router.route(new EventHints(null, List.of("spam")), key, "id"))
+      assertThat(router.route(new EventHints(null, List.of("spam")), EventFacts.of("t", key), "id"))
           .containsExactly(new Assignment("spam", variant.adapter(), variant.name()));
     }
   }
@@ -59,7 +61,7 @@ class RouterTest {
   void aSplitTaskIsAnsweredByTheVariantOfTheEventIdWhereThereIsNoKey() throws RoutingException {
     for (int i = 0; i < 50; i++) {
       Variant variant = SPAM.split().assign(null, "id-" + i);
-      assertThat(router.route(new EventHints(null, List.of("spam")), null, "id-" + i))
+      assertThat(router.route(new EventHints(null, List.of("spam")), NOTHING, "id-" + i))
           .containsExactly(new Assignment("spam", variant.adapter(), variant.name()));
     }
   }
@@ -79,7 +81,7 @@ class RouterTest {
   @Test
   void aNamedAdapterOfSeveralTasksAnswersTheFirst() throws RoutingException {
     Router shared = new Router(List.of(task("b", "x"), task("a", "x")), List.of());
-    assertThat(shared.route(new EventHints("x", null), null, "id"))
+    assertThat(shared.route(new EventHints("x", null), NOTHING, "id"))
         .containsExactly(new Assignment("b", "x", null));
   }
 
@@ -138,6 +140,15 @@ class RouterTest {
   }
 
   @Test
+  void refusesARouteToAnUnknownTask() {
+    Route route =
+        new Route(new RouteMatch("t", null, Map.of(), Map.of()), List.of("intent", "spam"));
+    assertThatThrownBy(() -> new Router(List.of(INTENT), List.of(route), List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a route's tasks: expected one of the tasks [intent], got \"spam\"");
+  }
+
+  @Test
   void namesHaveOneToAHundredCharacters() {
     assertThat(IntStream.of(0, 1, 100, 101).mapToObj(n -> Names.valid("x".repeat(n))))
         .containsExactly(false, true, true, false);
@@ -146,13 +157,13 @@ class RouterTest {
 
   private List<Assignment> route(@Nullable String adapter, @Nullable List<String> tasks)
       throws RoutingException {
-    return router.route(new EventHints(adapter, tasks), null, "id");
+    return router.route(new EventHints(adapter, tasks), NOTHING, "id");
   }
 
   private static RoutingException failure(
       Router router, @Nullable String adapter, @Nullable List<String> tasks) {
     return catchThrowableOfType(
-        RoutingException.class, () -> router.route(new EventHints(adapter, tasks), null, "id"));
+        RoutingException.class, () -> router.route(new EventHints(adapter, tasks), NOTHING, "id"));
   }
 
   private static Task task(String name, String adapter) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,6 +42,15 @@ final class FlowHarness implements AutoCloseable {
   }
 
   FlowHarness(InferenceEngine engine, Path stateDirectory, EventDecoder decoder) {
+    this(engine, stateDirectory, decoder, UnaryOperator.identity());
+  }
+
+  /** The test application with changes. */
+  FlowHarness(
+      InferenceEngine engine,
+      Path stateDirectory,
+      EventDecoder decoder,
+      UnaryOperator<InferenceTopology> changes) {
     StreamsSettings settings =
         new StreamsSettings(
             "flow",
@@ -50,7 +60,7 @@ final class FlowHarness implements AutoCloseable {
             stateDirectory,
             Duration.ofSeconds(1),
             Map.of("bootstrap.servers", "nowhere:1"));
-    InferenceTopology topology = TestApp.topology(engine, inFlight, decoder);
+    InferenceTopology topology = changes.apply(TestApp.topology(engine, inFlight, decoder));
     catalog = topology.services().catalog();
     driver = new TopologyTestDriver(topology.build(), settings.toProperties(), START);
     Topics topics = TestApp.TOPICS;

@@ -68,10 +68,31 @@ class StreamsSettingsTest {
   }
 
   @Test
-  void theStreamsProtocolIsRefusedAsItsConsumersAreNotOurs() {
-    assertThatThrownBy(() -> settings("exactly_once_v2", 1, Map.of("group.protocol", "streams")))
+  void theStreamsProtocolIsForExactlyOnceAndPollsOften() {
+    Properties properties =
+        settings("exactly_once_v2", 1, Map.of("group.protocol", "STREAMS")).toProperties();
+
+    assertThat(properties)
+        .containsEntry("poll.ms", 10L)
+        .doesNotContainKeys("consumer.session.timeout.ms", "consumer.heartbeat.interval.ms");
+    assertThat(new StreamsConfig(properties).getString("group.protocol")).isEqualTo("STREAMS");
+    assertThat(settings("exactly_once_v2", 1, Map.of()).toProperties())
+        .doesNotContainKey("poll.ms");
+  }
+
+  @Test
+  void theStreamsProtocolIsRefusedWhereItsConsumersCommit() {
+    assertThatThrownBy(() -> settings("at_least_once", 1, Map.of("group.protocol", "streams")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("group.protocol: expected classic, got streams");
+        .hasMessageStartingWith("group.protocol: expected classic under at_least_once, got streams")
+        .hasMessageContaining("exactly_once_v2");
+  }
+
+  @Test
+  void anUnknownProtocolIsRefused() {
+    assertThatThrownBy(() -> settings("exactly_once_v2", 1, Map.of("group.protocol", "consumer")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("group.protocol: expected classic or streams, got consumer");
   }
 
   private static StreamsSettings settings(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.http;
+
+import org.jspecify.annotations.NullMarked;
