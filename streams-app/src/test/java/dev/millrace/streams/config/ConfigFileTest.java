@@ -190,7 +190,12 @@ class ConfigFileTest {
                     new LimitsConfig(1000, 2000, 300, 3)),
                 new DriftConfig(1000, 200, 100),
                 new ProcessingConfig(
-                    Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0,
+                    Guarantee.AT_LEAST_ONCE,
+                    3,
+                    50,
+                    Path.of("/var/lib/millrace"),
+                    2000,
+                    0,
                     new WatchConfig("::", WatchConfig.NO_PORT, 0))));
   }
 

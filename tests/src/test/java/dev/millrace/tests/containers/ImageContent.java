@@ -28,8 +28,6 @@ final class ImageContent {
         .anyMatch(jar -> jar.startsWith("onnxruntime-"))
         .anyMatch(jar -> jar.startsWith("millrace-schemas-"))
         .anyMatch(jar -> jar.startsWith("millrace-model-core-"));
-    assertThat(jars)
-        .as("what does not serve")
-        .noneMatch(jar -> UNWANTED.matcher(jar).matches());
+    assertThat(jars).as("what does not serve").noneMatch(jar -> UNWANTED.matcher(jar).matches());
   }
 }

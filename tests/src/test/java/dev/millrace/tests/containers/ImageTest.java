@@ -99,8 +99,7 @@ class ImageTest {
 
   private static boolean hasTwoWorkingMembers(Admin admin) throws Exception {
     List<MemberDescription> members =
-        List.copyOf(
-            admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members());
+        List.copyOf(admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members());
     return members.size() == 2
         && members.stream().noneMatch(member -> member.assignment().topicPartitions().isEmpty());
   }

@@ -13,7 +13,17 @@ import org.testcontainers.kafka.KafkaContainer;
 public final class ContainerCluster implements Cluster {
   private static final String KAFKA = "kafka:19092";
   private static final String REGISTRY = "registry";
-  private static final int STOP_SECONDS = 20;
+  private static final int STOP_SECONDS = 5;
+
+  /**
+   * As Testcontainers starts the broker, and on a container's second start too where an image does
+   * not take a directory that is formatted already.
+   */
+  private static final String START =
+      "while [ ! -f /tmp/testcontainers_start.sh ]; do sleep 0.1; done;"
+          + " /tmp/testcontainers_start.sh"
+          + " || exec java -Xmx512m -cp '/opt/kafka/libs/*' kafka.Kafka"
+          + " /opt/kafka/config/server.properties";
 
   private final Network network = Network.newNetwork();
   private final KafkaContainer kafka;
@@ -25,6 +35,7 @@ public final class ContainerCluster implements Cluster {
         new KafkaContainer("apache/kafka:4.3.1")
             .withNetwork(network)
             .withListener(KAFKA)
+            .withCommand("sh", "-c", START)
             .withEnv("KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000");
     // The engine gives another port at each start unless it is told one, and the broker's clients
     // know the first.
@@ -62,7 +73,7 @@ public final class ContainerCluster implements Cluster {
     }
   }
 
-  /** Stops the broker as an operator does, and starts it again on what it had stored. */
+  /** Stops the broker's container, and starts it again on what it had stored. */
   public void restartBroker() {
     DockerClient docker = kafka.getDockerClient();
     docker.stopContainerCmd(kafka.getContainerId()).withTimeout(STOP_SECONDS).exec();
