@@ -7,6 +7,8 @@ import dev.millrace.schemas.registry.SchemaRegistryException;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.config.MillraceConfig;
+import dev.millrace.streams.health.Readiness;
+import dev.millrace.streams.health.Unreadiness;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -21,20 +23,28 @@ final class RegistryStart {
 
   private RegistryStart() {}
 
+  /** As below, for a command whose readiness nobody asks about. */
+  static boolean await(MillraceConfig config, StopSignal stop)
+      throws CommandException, InterruptedException {
+    return await(config, stop, new Readiness());
+  }
+
   /**
    * Returns once the registry answers and takes the schemas of what is written.
    *
+   * @param readiness is told while it is waited for
    * @return false if the command is to stop before that
    * @throws CommandException if it doesn't answer in time, refuses us, or can't take a schema
    */
-  static boolean await(MillraceConfig config, StopSignal stop)
+  static boolean await(MillraceConfig config, StopSignal stop, Readiness readiness)
       throws CommandException, InterruptedException {
     Map<String, String> properties = config.clients().schemaRegistry().values();
     try {
       boolean there =
           RegistryStartup.await(
-              properties, line -> LOG.warn("schema registry: {}", line), time -> pass(stop, time));
+              properties, line -> waiting(line, readiness), time -> pass(stop, time));
       if (there) {
+        readiness.clear(Unreadiness.SCHEMA_REGISTRY);
         prepare(config, properties);
       }
       return there;
@@ -42,6 +52,11 @@ final class RegistryStart {
       int code = e.kind() == Kind.UNAVAILABLE ? ExitCode.FAILED : ExitCode.UNUSABLE;
       throw new CommandException(code, "schema registry: " + e.getMessage(), e);
     }
+  }
+
+  private static void waiting(String line, Readiness readiness) {
+    LOG.warn("schema registry: {}", line);
+    readiness.set(Unreadiness.SCHEMA_REGISTRY, line);
   }
 
   /** With serializers of its own: the application's come when there is a model to serve. */

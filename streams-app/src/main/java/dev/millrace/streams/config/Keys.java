@@ -146,10 +146,10 @@ final class Keys {
       Key.of(
           "engine.timeout-ms",
           Kinds.milliseconds(0, 86_400_000),
-          120_000L,
-          "How long a batch may be computed before the process ends itself with exit code 4, to be"
-              + " started again; 0 for as long as it takes. From a quarter of it on, the instance is"
-              + " not ready.");
+          50_000L,
+          "How long a batch may be computed before the process ends with exit code 4, to be"
+              + " started again; 0 for as long as it takes. Less than"
+              + " `processing.submit-timeout-ms`, or events that wait meanwhile become dead letters.");
 
   static final Key<String> ADAPTER_NAME =
       Key.required(

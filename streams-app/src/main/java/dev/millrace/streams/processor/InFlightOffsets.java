@@ -1,5 +1,6 @@
 package dev.millrace.streams.processor;
 
+import dev.millrace.streams.accounting.EventLedger;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +35,33 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class InFlightOffsets {
   private final Map<TopicPartition, FlightLog> logs = new ConcurrentHashMap<>();
+  private final CommitAccounts accounts;
   private volatile boolean stopping;
+
+  /** Offsets alone. */
+  public InFlightOffsets() {
+    this(EventLedger.NONE);
+  }
+
+  /** Offsets, and accounts of what becomes of the events. */
+  public InFlightOffsets(EventLedger ledger) {
+    this.accounts = new CommitAccounts(ledger);
+  }
+
+  /** What became of the events, until it is committed. */
+  CommitAccounts accounts() {
+    return accounts;
+  }
+
+  /** The stream has stopped: what it did not commit is read again by whoever goes on from here. */
+  public void release() {
+    accounts.releaseAll();
+  }
+
+  /** How many events were taken whose outcomes are not committed yet. */
+  public int uncommitted() {
+    return accounts.pending();
+  }
 
   /**
    * The stream is about to stop: from now on nobody waits for room in the engine. An event that

@@ -29,24 +29,38 @@ final class LowWatermarkConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    inFlight.accounts().sweep();
     boolean resultsAreDue = timeout.compareTo(SHORT_POLL) > 0 && inFlight.anyInFlight(assignment());
     return super.poll(resultsAreDue ? SHORT_POLL : timeout);
   }
 
   @Override
   public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    super.commitSync(inFlight.lower(offsets));
+    Map<TopicPartition, OffsetAndMetadata> lowered = inFlight.lower(offsets);
+    super.commitSync(lowered);
+    inFlight.accounts().committed(lowered);
   }
 
   @Override
   public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-    super.commitSync(inFlight.lower(offsets), timeout);
+    Map<TopicPartition, OffsetAndMetadata> lowered = inFlight.lower(offsets);
+    super.commitSync(lowered, timeout);
+    inFlight.accounts().committed(lowered);
   }
 
   @Override
   public void commitAsync(
       Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable OffsetCommitCallback callback) {
-    super.commitAsync(inFlight.lower(offsets), callback);
+    super.commitAsync(
+        inFlight.lower(offsets),
+        (committed, error) -> {
+          if (error == null) {
+            inFlight.accounts().committed(committed);
+          }
+          if (callback != null) {
+            callback.onComplete(committed, error);
+          }
+        });
   }
 
   // The others commit whatever was polled. Kafka Streams does not use them; if it ever does, this

@@ -30,6 +30,7 @@ public final class StreamProcessor implements AutoCloseable {
   private final KafkaStreams streams;
   private final InFlightOffsets inFlight;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private volatile boolean hasRun;
 
   /**
    * A processor that is yet to be started.
@@ -55,6 +56,24 @@ public final class StreamProcessor implements AutoCloseable {
   /** Where it is: {@code RUNNING} once its partitions are assigned and their state is restored. */
   public State state() {
     return streams.state();
+  }
+
+  /**
+   * Whether it reads events. It does while it rebalances too, with the partitions that it keeps;
+   * and one for which no partition is left stands by, as it should.
+   */
+  public boolean isReading() {
+    State now = state();
+    return now == State.RUNNING || (hasRun && now == State.REBALANCING && hasTasks());
+  }
+
+  private boolean hasTasks() {
+    try {
+      return streams.metadataForLocalThreads().stream()
+          .anyMatch(thread -> !thread.activeTasks().isEmpty());
+    } catch (IllegalStateException e) {
+      return false; // it has stopped just now
+    }
   }
 
   /** The streams themselves, for their metrics and metadata. */
@@ -84,6 +103,7 @@ public final class StreamProcessor implements AutoCloseable {
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(timeout));
     if (stopped) {
+      inFlight.release();
       // The listener may be told later than this caller.
       ended.complete(null);
     } else {
@@ -114,6 +134,9 @@ public final class StreamProcessor implements AutoCloseable {
 
   private void changed(State now) {
     LOG.info("stream is {}", now);
+    if (now == State.RUNNING) {
+      hasRun = true;
+    }
     if (now == State.NOT_RUNNING) {
       ended.complete(null);
     }

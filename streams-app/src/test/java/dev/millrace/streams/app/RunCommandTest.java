@@ -36,6 +36,7 @@ class RunCommandTest {
         kafka: {bootstrap.servers: "%s"}
         schema-registry: {schema.registry.url: "%s"}
         topics: {partitions: 1}
+        http: {port: 0}
         model: {path: model, quantization: fp32}
         adapters:
           - {name: tone, path: "%s"}
@@ -108,6 +109,7 @@ class RunCommandTest {
               bootstrap.servers: "127.0.0.1:1"
               default.api.timeout.ms: "2000"
               request.timeout.ms: "1000"
+            http: {port: none}
             adapters:
               - {name: tone, path: tone}
             """);
@@ -123,6 +125,7 @@ class RunCommandTest {
             directory.resolve("millrace.yaml"),
             """
             kafka: {group.protocol: streams}
+            http: {port: none}
             adapters:
               - {name: tone, path: tone}
             """);

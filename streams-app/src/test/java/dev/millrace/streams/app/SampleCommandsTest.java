@@ -83,7 +83,7 @@ class SampleCommandsTest {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       TopicPartition partition = new TopicPartition(topic, 0);
-      return consumer.endOffsets(List.of(partition)).get(partition);
+      return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     }
   }
 

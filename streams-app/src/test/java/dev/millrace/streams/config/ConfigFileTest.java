@@ -56,7 +56,7 @@ class ConfigFileTest {
                 Path.of("/etc/millrace/millrace-state"),
                 60_000,
                 5_000,
-                new WatchConfig("127.0.0.1", 8088, 120_000)));
+                new WatchConfig("127.0.0.1", 8088, 50_000)));
     assertThat(parse("adapters: [{name: spam, path: a/spam}]")).isEqualTo(expected);
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.streams.topology;
 
 import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.streams.embedded.EmbeddedBroker;
+import dev.millrace.streams.fixture.Tally;
 import dev.millrace.streams.fixture.TestApp;
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.InferenceSettings;
@@ -13,7 +14,8 @@ import java.util.Map;
 final class RunningApp implements AutoCloseable {
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
-  final InFlightOffsets inFlight = new InFlightOffsets();
+  final Tally tally = new Tally();
+  final InFlightOffsets inFlight = new InFlightOffsets(tally);
   final StreamProcessor processor;
   private final InferenceEngine engine;
 

@@ -64,7 +64,10 @@ class ImageTest {
   private Path configuration(ContainerCluster cluster) throws IOException {
     Path file = GoldenConfig.write(directory, cluster.fromInside(), "exactly_once_v2");
     String yaml = Files.readString(file);
-    Files.writeString(file, yaml.replace("state-dir: state", "state-dir: /var/lib/millrace/state"));
+    Files.writeString(
+        file,
+        yaml.replace("state-dir: state", "state-dir: /var/lib/millrace/state")
+            .replace("port: 0", "port: 8088"));
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.toList()) {
         String permissions = Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--";
@@ -99,7 +102,7 @@ class ImageTest {
 
   private static boolean hasTwoWorkingMembers(Admin admin) throws Exception {
     List<MemberDescription> members =
-        List.copyOf(admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members());
+        List.copyOf(describe(admin).members());
     return members.size() == 2
         && members.stream().noneMatch(member -> member.assignment().topicPartitions().isEmpty());
   }

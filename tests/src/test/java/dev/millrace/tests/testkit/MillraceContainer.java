@@ -16,7 +16,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 
 /** Millrace in a container that may do and write as little as ops/compose allows it. */
 public final class MillraceContainer extends GenericContainer<MillraceContainer> {
-  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(4);
   private static final int STOP_SECONDS = 30;
   private static final long MEMORY = 1L << 30;
 
@@ -30,7 +30,7 @@ public final class MillraceContainer extends GenericContainer<MillraceContainer>
     withNetwork(cluster.network());
     withFileSystemBind(configuration.toString(), "/etc/millrace", BindMode.READ_ONLY);
     withCreateContainerCmdModifier(MillraceContainer::restrict);
-    waitingFor(Wait.forLogMessage(".* started: .*", 1).withStartupTimeout(START_TIMEOUT));
+    waitingFor(Wait.forHealthcheck().withStartupTimeout(START_TIMEOUT));
   }
 
   private static void restrict(CreateContainerCmd command) {
