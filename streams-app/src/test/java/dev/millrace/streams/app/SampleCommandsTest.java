@@ -147,8 +147,7 @@ class SampleCommandsTest {
     send("printed-predictions", "e1");
     send("printed-predictions", "e2");
 
-    assertThat(
-            console.run("predictions", "--config", file, "--from-beginning", "--limit", 1))
+    assertThat(console.run("predictions", "--config", file, "--from-beginning", "--limit", 1))
         .isZero();
 
     assertThat(console.outLines()).hasSize(1);

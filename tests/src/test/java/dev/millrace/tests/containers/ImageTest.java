@@ -102,7 +102,9 @@ class ImageTest {
 
   private static boolean hasTwoWorkingMembers(Admin admin) throws Exception {
     List<MemberDescription> members =
-        List.copyOf(describe(admin).members());
+        admin.describeConsumerGroups(List.of(GROUP)).all().get().values().stream()
+            .flatMap(group -> group.members().stream())
+            .toList();
     return members.size() == 2
         && members.stream().noneMatch(member -> member.assignment().topicPartitions().isEmpty());
   }
