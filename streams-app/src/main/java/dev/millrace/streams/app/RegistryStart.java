@@ -3,6 +3,7 @@ package dev.millrace.streams.app;
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.registry.RegistryStartup;
+import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.registry.SchemaRegistryException;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
 import dev.millrace.schemas.wire.AvroSerde;
@@ -30,7 +31,8 @@ final class RegistryStart {
   }
 
   /**
-   * Returns once the registry answers and takes the schemas of what is written.
+   * Returns once the registry answers and takes the schemas of what is written. Schemas of events
+   * that can't be read are warned of.
    *
    * @param readiness is told while it is waited for
    * @return false if the command is to stop before that
@@ -46,6 +48,7 @@ final class RegistryStart {
       if (there) {
         readiness.clear(Unreadiness.SCHEMA_REGISTRY);
         prepare(config, properties);
+        checkInput(config, properties);
       }
       return there;
     } catch (SchemaRegistryException e) {
@@ -65,6 +68,13 @@ final class RegistryStart {
         AvroSerde<DriftReport> reports = AvroSerde.forValues(DriftReport.class, properties)) {
       predictions.prepare(config.topics().predictions(), Prediction.class);
       reports.prepare(config.topics().driftReports(), DriftReport.class);
+    }
+  }
+
+  private static void checkInput(MillraceConfig config, Map<String, String> properties) {
+    try (SchemaRegistry registry = SchemaRegistry.open(properties)) {
+      InputSubjects.faults(config, registry)
+          .forEach(fault -> LOG.warn("schema registry: {}", fault));
     }
   }
 

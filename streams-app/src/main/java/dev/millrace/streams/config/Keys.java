@@ -250,6 +250,13 @@ final class Keys {
           Kinds.milliseconds(10, 600_000),
           1_000L,
           "How often instances hand on what they have seen. No more than `drift.grace-ms`.");
+  static final Key<Integer> REFERENCE_MIN_EVENTS =
+      Key.of(
+          "drift.reference-min-events",
+          Kinds.count(1, 1_000_000_000),
+          100,
+          "Least predictions of what windows are compared with where an adapter brings no reference:"
+              + " the first whole windows are added up until they have as many.");
 
   static final Key<Guarantee> GUARANTEE =
       new Key<>(
@@ -350,6 +357,7 @@ final class Keys {
           WINDOW_MS,
           GRACE_MS,
           FLUSH_MS,
+          REFERENCE_MIN_EVENTS,
           GUARANTEE,
           STREAM_THREADS,
           COMMIT_INTERVAL_MS,

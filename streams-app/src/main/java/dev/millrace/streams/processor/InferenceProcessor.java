@@ -84,9 +84,16 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
    */
   @Override
   public void process(Record<byte[], Incoming> record) {
+    if (record.value() instanceof Incoming.Late late) {
+      take(record.withValue(late.incoming()), late.position());
+    } else {
+      take(record, position());
+    }
+  }
+
+  private void take(Record<byte[], Incoming> record, SourcePosition position) {
     Deadline deadline = Deadline.in(settings.submitTimeout());
     boolean hasRoom = makeRoom(deadline);
-    SourcePosition position = position();
     PendingEvent event;
     if (hasRoom) {
       event = submission.submit(record, position, deadline);

@@ -1,7 +1,9 @@
 package dev.millrace.streams.processor;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A consumer that commits no further than the first event in flight, and that waits for new records
  * only 1 ms at a time while results are due: forwarding happens between two polls, and waiting for
- * the next event would add to the latency of this one.
+ * the next event would add to the latency of this one. Partitions whose events are held are paused,
+ * beside those that Streams pauses.
  *
  * <p>Threading: as any Kafka consumer's, one thread.
  */
@@ -21,6 +24,7 @@ final class LowWatermarkConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final Duration SHORT_POLL = Duration.ofMillis(1);
 
   private final InFlightOffsets inFlight;
+  private final PausedPartitions paused = new PausedPartitions();
 
   LowWatermarkConsumer(Map<String, Object> config, InFlightOffsets inFlight) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -30,8 +34,23 @@ final class LowWatermarkConsumer extends KafkaConsumer<byte[], byte[]> {
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     inFlight.accounts().sweep();
-    boolean resultsAreDue = timeout.compareTo(SHORT_POLL) > 0 && inFlight.anyInFlight(assignment());
+    Set<TopicPartition> assigned = assignment();
+    PausedPartitions.Change change = paused.holding(inFlight.holding(assigned), assigned);
+    super.pause(change.pause());
+    super.resume(change.resume());
+    boolean resultsAreDue = timeout.compareTo(SHORT_POLL) > 0 && inFlight.anyInFlight(assigned);
     return super.poll(resultsAreDue ? SHORT_POLL : timeout);
+  }
+
+  @Override
+  public void pause(Collection<TopicPartition> partitions) {
+    super.pause(partitions);
+    paused.byStreams(partitions);
+  }
+
+  @Override
+  public void resume(Collection<TopicPartition> partitions) {
+    super.resume(paused.released(partitions));
   }
 
   @Override

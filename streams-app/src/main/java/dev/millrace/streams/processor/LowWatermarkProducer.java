@@ -35,6 +35,8 @@ final class LowWatermarkProducer extends KafkaProducer<byte[], byte[]> {
     super.commitTransaction();
     inFlight.accounts().committed(inTransaction);
     inTransaction.clear();
+    // Under the streams protocol the consumer, which would do it too, is not ours.
+    inFlight.accounts().sweep();
   }
 
   @Override

@@ -76,7 +76,7 @@ final class EngineMeters implements EngineObserver {
 
   /** Shows what waits for a batch. */
   void show(InferenceEngine engine) {
-    Gauge.builder(QUEUE_TOKENS, engine, now -> now.waiting().tokens())
+    Gauge.builder(QUEUE_TOKENS, engine, now -> (double) now.waiting().tokens())
         .description("Tokens that wait for a batch")
         .strongReference(true)
         .register(registry);

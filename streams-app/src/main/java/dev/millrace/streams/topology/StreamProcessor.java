@@ -2,7 +2,9 @@ package dev.millrace.streams.topology;
 
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.MillraceClientSupplier;
+import dev.millrace.streams.processor.RegistryOutage;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -15,9 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A topology that runs on Kafka. An error that is no event's fault stops it, after which it can't
- * be started again; what was in flight is read again by whoever runs the application next. Only a
- * schema registry that can't be asked is waited for, by reading again what came since the last
- * commit.
+ * be started again; what was in flight is read again by whoever runs the application next. A schema
+ * registry that can't be asked is none: events that need it wait, the others go on.
  *
  * <p>Close it before the engine: a closed engine is an error to a running stream.
  *
@@ -29,6 +30,7 @@ public final class StreamProcessor implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final InFlightOffsets inFlight;
+  private final WholePause pausing;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile boolean hasRun;
 
@@ -44,6 +46,8 @@ public final class StreamProcessor implements AutoCloseable {
             topology,
             new StreamsConfig(settings.toProperties()),
             new MillraceClientSupplier(inFlight));
+    pausing = new WholePause(streams::pause, streams::resume, inFlight::mayGoOn);
+    inFlight.onOverflow(pausing::pause);
     streams.setUncaughtExceptionHandler(this::fail);
     streams.setStateListener((now, before) -> changed(now));
   }
@@ -76,6 +80,11 @@ public final class StreamProcessor implements AutoCloseable {
     }
   }
 
+  /** Why partitions wait; empty while all go on. */
+  public Optional<String> waiting() {
+    return inFlight.waiting();
+  }
+
   /** The streams themselves, for their metrics and metadata. */
   public KafkaStreams streams() {
     return streams;
@@ -98,6 +107,7 @@ public final class StreamProcessor implements AutoCloseable {
    */
   public boolean close(Duration timeout) {
     inFlight.stop();
+    pausing.close();
     boolean stopped =
         streams.close(
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
@@ -119,8 +129,9 @@ public final class StreamProcessor implements AutoCloseable {
   }
 
   /**
-   * An outage of the schema registry ends the thread alone, its transaction with it. The new one
-   * reads from the last commit on and asks again, after the client's own retries each time.
+   * Events that can't be read wait for the registry ({@link
+   * dev.millrace.streams.processor.DecodeProcessor}). Should an outage be met anywhere else, where
+   * nothing can wait, it ends the thread alone: the new one reads from the last commit on.
    */
   private StreamThreadExceptionResponse fail(Throwable error) {
     if (RegistryOutage.causes(error)) {

@@ -125,11 +125,12 @@ class RunCommandTest {
             directory.resolve("millrace.yaml"),
             """
             kafka: {group.protocol: streams}
+            processing: {guarantee: at_least_once}
             http: {port: none}
             adapters:
               - {name: tone, path: tone}
             """);
     assertThat(console.run("run", "--config", file)).isEqualTo(3);
-    assertThat(console.err()).contains("group.protocol: expected classic, got streams");
+    assertThat(console.err()).contains("group.protocol: expected classic under at_least_once, got streams");
   }
 }

@@ -48,7 +48,7 @@ class ConfigFileTest {
                 List.of(),
                 List.of("spam"),
                 new LimitsConfig(65_536, 1_048_576, 524_288, 16)),
-            new DriftConfig(60_000, 5_000, 1_000),
+            new DriftConfig(60_000, 5_000, 1_000, 100),
             new ProcessingConfig(
                 Guarantee.EXACTLY_ONCE_V2,
                 1,
@@ -117,7 +117,7 @@ class ConfigFileTest {
               max-json-bytes: 2000
               max-header-bytes: 300
               max-tasks-per-event: 3
-            drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100 }
+            drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100, reference-min-events: 7 }
             processing:
               guarantee: at_least_once
               stream-threads: 3
@@ -188,7 +188,7 @@ class ConfigFileTest {
                             new RouteMatch("tickets", null, Map.of(), Map.of()), List.of("junk"))),
                     List.of("spam"),
                     new LimitsConfig(1000, 2000, 300, 3)),
-                new DriftConfig(1000, 200, 100),
+                new DriftConfig(1000, 200, 100, 7),
                 new ProcessingConfig(
                     Guarantee.AT_LEAST_ONCE,
                     3,

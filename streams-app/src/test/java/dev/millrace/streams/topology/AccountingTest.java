@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("integration")
 class AccountingTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final int ROUNDS = 150;
+  private static final int ROUNDS_AT_ONCE = 60;
+  private static final int ROUNDS = 3 * ROUNDS_AT_ONCE;
 
   /** The events of a round: what each is owed stands beside it. */
   private static final List<String> ROUND =
@@ -67,12 +68,16 @@ class AccountingTest {
     produce(guarantee);
 
     List<Tally> tallies = new ArrayList<>();
-    tallies.add(stopAbruptly(topics, traffic, guarantee, one));
+    tallies.add(stopAbruptly(topics, guarantee, one));
     RunningApp first = app(topics, guarantee, one);
-    await().atMost(PATIENCE).until(() -> first.tally.committedEvents() > 100);
+    await().atMost(PATIENCE).until(() -> first.tally.committedEvents() > 50);
     try (RunningApp second = app(topics, guarantee, two)) {
+      produce(guarantee);
+      await().atMost(PATIENCE).until(() -> second.processor.state() == State.RUNNING);
+      produce(guarantee);
       await().atMost(PATIENCE).until(() -> second.tally.committedEvents() > 20);
       first.close();
+      requireBalance(first);
       tallies.add(first.tally);
       tallies.add(second.tally);
       await().atMost(PATIENCE).until(() -> committed(tallies) >= ROUNDS * ROUND.size());
@@ -106,7 +111,7 @@ class AccountingTest {
             Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      for (int i = 0; i < ROUNDS; i++) {
+      for (int i = 0; i < ROUNDS_AT_ONCE; i++) {
         for (String event : ROUND) {
           byte[] key = TextEvents.bytes("k" + i % 20);
           producer.send(new ProducerRecord<>(topic, key, TextEvents.bytes(event)));
@@ -121,12 +126,10 @@ class AccountingTest {
   }
 
   /** The engine dies with rows in flight: what is forwarded but not committed is undone. */
-  private static Tally stopAbruptly(
-      Topics topics, EventTraffic traffic, String guarantee, Path state) {
-    BatchEngine engine = new BatchEngine(Duration.ofMillis(150), 64);
+  private static Tally stopAbruptly(Topics topics, String guarantee, Path state) {
+    BatchEngine engine = new BatchEngine(Duration.ofMillis(150), 8); // small batches take long
     try (RunningApp app = new RunningApp(broker, topics, guarantee, state, engine)) {
       await().atMost(PATIENCE).until(() -> app.tally.committedEvents() > 50);
-      assertThat(traffic.predictions()).isNotEmpty();
       engine.close();
       await().atMost(PATIENCE).until(() -> app.processor.state() == State.ERROR);
       app.close();
