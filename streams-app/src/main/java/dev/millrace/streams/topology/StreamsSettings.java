@@ -116,6 +116,10 @@ public record StreamsSettings(
         StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
         longest(LEAST_POLL_INTERVAL, submitTimeout.multipliedBy(3)));
     putGroupTimes(properties);
+    // What a producer gave up to send is read and sent again, behind what it sent later. With
+    // transactions Streams sets the same.
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), Integer.MAX_VALUE);
     if (guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2)) {
       // A transaction is open while an event waits for room in the engine.
       putMillis(

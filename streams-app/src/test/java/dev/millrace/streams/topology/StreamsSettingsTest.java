@@ -11,6 +11,8 @@ import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
 class StreamsSettingsTest {
@@ -49,6 +51,15 @@ class StreamsSettingsTest {
   void withoutTransactionsThereIsNoTimeoutOfThem() {
     assertThat(settings("at_least_once", 1, Map.of()).toProperties())
         .doesNotContainKey("producer.transaction.timeout.ms");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exactly_once_v2", "at_least_once"})
+  void aProducerNeverGivesUpARecordThatOthersFollow(String guarantee) {
+    StreamsConfig config = new StreamsConfig(settings(guarantee, 1, Map.of()).toProperties());
+
+    assertThat(config.getProducerConfigs("p"))
+        .containsEntry("delivery.timeout.ms", Integer.MAX_VALUE);
   }
 
   @Test

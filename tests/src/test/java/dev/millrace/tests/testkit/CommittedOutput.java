@@ -27,12 +27,17 @@ public final class CommittedOutput<T> implements AutoCloseable {
 
   /** Reads a topic of a cluster. */
   public CommittedOutput(Cluster cluster, String topic, Deserializer<T> deserializer) {
+    this(cluster.bootstrapServers(), topic, deserializer);
+  }
+
+  /** Reads a topic of a broker. */
+  public CommittedOutput(String bootstrapServers, String topic, Deserializer<T> deserializer) {
     this.deserializer = deserializer;
     consumer =
         new KafkaConsumer<>(
             Map.of(
                 "bootstrap.servers",
-                cluster.bootstrapServers(),
+                bootstrapServers,
                 "isolation.level",
                 "read_committed",
                 "auto.offset.reset",
@@ -66,6 +71,11 @@ public final class CommittedOutput<T> implements AutoCloseable {
     }
   }
 
+  /** Reads what comes within a time, at most one poll's worth. */
+  public void readFor(Duration timeout) {
+    poll(timeout);
+  }
+
   /**
    * Reads all that is in the topic now. With no transaction open any more, nothing is hidden behind
    * the last stable offset.
@@ -82,8 +92,12 @@ public final class CommittedOutput<T> implements AutoCloseable {
   }
 
   private void poll() {
+    poll(Duration.ofMillis(100));
+  }
+
+  private void poll(Duration timeout) {
     consumer
-        .poll(Duration.ofMillis(100))
+        .poll(timeout)
         .forEach(
             record ->
                 records.add(

@@ -15,18 +15,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends events to a test cluster. */
 public final class EventProducer implements AutoCloseable {
+  private static final int PATIENCE_MS = 600_000;
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final AvroSerde<TextEvent> serde;
 
   /** A producer for a cluster. */
   public EventProducer(Cluster cluster) {
+    this(cluster.bootstrapServers(), cluster.registryUrl());
+  }
+
+  /** A producer for a broker, which may be away for a while, and a registry. */
+  public EventProducer(String bootstrapServers, String registryUrl) {
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", cluster.bootstrapServers(), "linger.ms", 5),
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "linger.ms",
+                5,
+                "max.block.ms",
+                PATIENCE_MS,
+                "delivery.timeout.ms",
+                PATIENCE_MS),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    serde =
-        AvroSerde.forValues(TextEvent.class, Map.of("schema.registry.url", cluster.registryUrl()));
+    serde = AvroSerde.forValues(TextEvent.class, Map.of("schema.registry.url", registryUrl));
   }
 
   /** Sends a text under a key. */

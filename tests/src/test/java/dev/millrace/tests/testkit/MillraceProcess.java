@@ -29,13 +29,20 @@ public final class MillraceProcess implements AutoCloseable {
 
   /** Starts a command; what it prints goes to files, appended. */
   public static MillraceProcess start(Path out, Path err, String... arguments) {
+    return start(Main.class, List.of("-Xmx512m"), out, err, arguments);
+  }
+
+  /** The same with another main class, and flags for its JVM. */
+  public static MillraceProcess start(
+      Class<?> main, List<String> flags, Path out, Path err, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+    command.add("-XX:+UseSerialGC");
+    command.addAll(flags);
     // The log of the product, not that of these tests.
     command.add("-Dlogback.configurationFile=logback.xml");
     command.add("-Dmillrace.cache=" + System.getProperty("millrace.cache"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     try {
       Process process =
@@ -68,10 +75,30 @@ public final class MillraceProcess implements AutoCloseable {
       terminate();
       return;
     }
-    int exit = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    signal("INT");
+  }
+
+  /** Stops it where it stands, as a long pause of its JVM or of its machine does. */
+  public void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets it go on after {@link #freeze}. */
+  public void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     if (exit != 0) {
-      throw new AssertionError("could not send SIGINT: " + log());
+      throw new AssertionError("could not send SIG%s: %s".formatted(name, log()));
     }
+  }
+
+  /** Whether it runs. */
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Linux says which signals a process ignores, as a bit mask; elsewhere there is no such file. */

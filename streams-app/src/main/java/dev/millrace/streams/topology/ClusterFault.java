@@ -1,0 +1,32 @@
+package dev.millrace.streams.topology;
+
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+
+/**
+ * A fault of the cluster, or of this instance's standing in it, that a new thread with new clients
+ * gets over: time ran out, a transaction was ended or taken over by somebody else. Kafka Streams
+ * gets over most of these itself, but not over those that come while it puts another one right.
+ */
+final class ClusterFault {
+  private ClusterFault() {}
+
+  /** Whether that is what an error comes from; Kafka Streams wraps what is thrown. */
+  static boolean causes(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (isPassing(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isPassing(Throwable cause) {
+    return cause instanceof RetriableException
+        || cause instanceof ApplicationRecoverableException
+        || cause instanceof TransactionAbortableException
+        || cause instanceof InvalidTxnStateException;
+  }
+}
