@@ -90,7 +90,7 @@ final class EngineMeters implements EngineObserver {
   public void started(BatchWork batch) {
     busy.incrementAndGet();
     rows.record(batch.rows());
-    tokens.record(batch.tokens());
+    tokens.record((double) batch.tokens());
     wait.record(batch.waitedNanos(), TimeUnit.NANOSECONDS);
     startedAt.set(System.nanoTime());
   }

@@ -214,6 +214,8 @@ class StuckProcessTest {
       Answered answered = new Answered(new CopyOnWriteArrayList<>());
       try (RunProcess next = start(file, 0, "next.log")) {
         awaitAnswers(clients, answered, 500);
+        next.terminate();
+        assertThat(next.exitCode()).as(next.log()).isZero();
       }
       assertThat(answered.ids()).hasSize(500).doesNotHaveDuplicates();
     }

@@ -15,10 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccountingTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int ROUNDS_AT_ONCE = 60;
-  private static final int ROUNDS = 3 * ROUNDS_AT_ONCE;
+  private static final long ROUNDS = 3L * ROUNDS_AT_ONCE;
 
   /** The events of a round: what each is owed stands beside it. */
   private static final List<String> ROUND =
@@ -44,6 +47,8 @@ class AccountingTest {
           "!broken", // a dead letter
           "[nothing]hello", // a dead letter
           "{typo}hello"); // a dead letter for a task that nobody has heard of
+
+  private static final long EVENTS = ROUNDS * (long) ROUND.size();
 
   private static EmbeddedBroker broker;
 
@@ -80,12 +85,12 @@ class AccountingTest {
       requireBalance(first);
       tallies.add(first.tally);
       tallies.add(second.tally);
-      await().atMost(PATIENCE).until(() -> committed(tallies) >= ROUNDS * ROUND.size());
+      await().atMost(PATIENCE).until(() -> committed(tallies) >= EVENTS);
       await().atMost(PATIENCE).until(() -> second.inFlight.uncommitted() == 0);
       requireBalance(second);
     }
 
-    assertThat(committed(tallies)).isEqualTo(ROUNDS * ROUND.size());
+    assertThat(committed(tallies)).isEqualTo(EVENTS);
     assertThat(tallies.get(0).releasedEvents()).as("redone after the abrupt stop").isPositive();
     assertThat(sum(tallies, Tally::predictions))
         .containsExactlyInAnyOrderEntriesOf(Map.of("spam", 3L * ROUNDS, "intent", 1L * ROUNDS));
@@ -97,11 +102,11 @@ class AccountingTest {
     if (guarantee.equals("exactly_once_v2")) {
       assertThat(traffic.predictions().stream().collect(counting()))
           .isEqualTo(sum(tallies, Tally::predictions));
-      assertThat(traffic.deadLetters()).hasSize(4 * ROUNDS);
+      assertThat(traffic.deadLetters()).hasSize((int) (4 * ROUNDS));
     }
   }
 
-  private static java.util.stream.Collector<Prediction, ?, Map<String, Long>> counting() {
+  private static Collector<Prediction, ?, Map<String, Long>> counting() {
     return Collectors.groupingBy(Prediction::getTask, TreeMap::new, Collectors.counting());
   }
 
@@ -111,11 +116,15 @@ class AccountingTest {
             Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (int i = 0; i < ROUNDS_AT_ONCE; i++) {
         for (String event : ROUND) {
           byte[] key = TextEvents.bytes("k" + i % 20);
-          producer.send(new ProducerRecord<>(topic, key, TextEvents.bytes(event)));
+          sent.add(producer.send(new ProducerRecord<>(topic, key, TextEvents.bytes(event))));
         }
+      }
+      for (Future<RecordMetadata> record : sent) {
+        record.get();
       }
     }
   }
@@ -128,14 +137,16 @@ class AccountingTest {
   /** The engine dies with rows in flight: what is forwarded but not committed is undone. */
   private static Tally stopAbruptly(Topics topics, String guarantee, Path state) {
     BatchEngine engine = new BatchEngine(Duration.ofMillis(150), 8); // small batches take long
-    try (RunningApp app = new RunningApp(broker, topics, guarantee, state, engine)) {
+    RunningApp app = new RunningApp(broker, topics, guarantee, state, engine);
+    try {
       await().atMost(PATIENCE).until(() -> app.tally.committedEvents() > 50);
       engine.close();
       await().atMost(PATIENCE).until(() -> app.processor.state() == State.ERROR);
+    } finally {
       app.close();
-      requireBalance(app);
-      return app.tally;
     }
+    requireBalance(app);
+    return app.tally;
   }
 
   /** At rest: nothing is between taking and committing. */
