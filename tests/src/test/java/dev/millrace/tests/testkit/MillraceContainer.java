@@ -3,14 +3,16 @@ package dev.millrace.tests.testkit;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 
@@ -28,17 +30,19 @@ public final class MillraceContainer extends GenericContainer<MillraceContainer>
   public MillraceContainer(Future<String> image, ContainerCluster cluster, Path configuration) {
     super(image);
     withNetwork(cluster.network());
-    withFileSystemBind(configuration.toString(), "/etc/millrace", BindMode.READ_ONLY);
-    withCreateContainerCmdModifier(MillraceContainer::restrict);
+    withCreateContainerCmdModifier(command -> restrict(command, configuration));
     waitingFor(Wait.forHealthcheck().withStartupTimeout(START_TIMEOUT));
   }
 
-  private static void restrict(CreateContainerCmd command) {
+  private static void restrict(CreateContainerCmd command, Path configuration) {
     HostConfig host = command.getHostConfig();
     if (host == null) {
       throw new IllegalStateException("no host configuration to restrict");
     }
-    host.withReadonlyRootfs(true)
+    // Testcontainers' own way to bind would first fetch an image to try it with.
+    host.withBinds(
+            new Bind(configuration.toString(), new Volume("/etc/millrace"), AccessMode.ro))
+        .withReadonlyRootfs(true)
         .withTmpFs(Map.of("/tmp", "exec,mode=1777,size=256m"))
         .withCapDrop(Capability.ALL)
         .withSecurityOpts(List.of("no-new-privileges"))
