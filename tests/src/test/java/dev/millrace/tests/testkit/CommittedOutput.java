@@ -26,7 +26,7 @@ public final class CommittedOutput<T> implements AutoCloseable {
   private final List<ConsumerRecord<byte[], T>> records = new ArrayList<>();
 
   /** Reads a topic of a cluster. */
-  public CommittedOutput(TestCluster cluster, String topic, Deserializer<T> deserializer) {
+  public CommittedOutput(Cluster cluster, String topic, Deserializer<T> deserializer) {
     this(cluster.bootstrapServers(), topic, deserializer);
   }
 

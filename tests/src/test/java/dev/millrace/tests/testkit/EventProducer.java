@@ -21,7 +21,7 @@ public final class EventProducer implements AutoCloseable {
   private final AvroSerde<TextEvent> serde;
 
   /** A producer for a cluster. */
-  public EventProducer(TestCluster cluster) {
+  public EventProducer(Cluster cluster) {
     this(cluster.bootstrapServers(), cluster.registryUrl());
   }
 

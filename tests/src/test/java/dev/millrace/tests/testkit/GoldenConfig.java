@@ -21,8 +21,7 @@ public final class GoldenConfig {
    * @param guarantee of processing
    * @return the configuration file
    */
-  public static Path write(Path directory, TestCluster cluster, String guarantee)
-      throws IOException {
+  public static Path write(Path directory, Cluster cluster, String guarantee) throws IOException {
     Path model = directory.resolve("model");
     if (!Files.exists(model)) {
       GoldenModel.unpack(GoldenModel.BERT, model);

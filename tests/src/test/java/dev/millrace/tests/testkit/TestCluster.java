@@ -10,7 +10,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** A broker and a schema registry, with the topics of one Millrace application. */
-public final class TestCluster implements AutoCloseable {
+public final class TestCluster implements Cluster {
   public static final String EVENTS = "events";
   public static final String PREDICTIONS = "predictions";
   public static final String DEAD_LETTERS = "dead-letters";
@@ -44,12 +44,12 @@ public final class TestCluster implements AutoCloseable {
     broker.createTopics(topics);
   }
 
-  /** For {@code bootstrap.servers}. */
+  @Override
   public String bootstrapServers() {
     return broker.bootstrapServers();
   }
 
-  /** For {@code schema.registry.url}. */
+  @Override
   public String registryUrl() {
     return registry.url().toString();
   }
