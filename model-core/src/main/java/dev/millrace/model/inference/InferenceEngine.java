@@ -27,6 +27,22 @@ public interface InferenceEngine extends AutoCloseable {
   PendingInference submit(TokenizedText text, Adapter adapter, Duration timeout)
       throws InterruptedException, TimeoutException;
 
+  /** What was handed over and waits for its batch. */
+  default QueueSize waiting() {
+    return QueueSize.EMPTY;
+  }
+
+  /**
+   * {@link #close()}, but waits only so long for what is being computed.
+   *
+   * @return whether everything has ended; if not, the engine goes on ending in the background, and
+   *     what it computes with stays open
+   */
+  default boolean close(Duration timeout) throws InterruptedException {
+    close();
+    return true;
+  }
+
   /** Stops; rows not yet computed end with {@link InferenceException.Reason#ENGINE_CLOSED}. */
   @Override
   void close();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class InferenceRow implements PendingInference {
   private final TokenizedText text;
   private final Adapter adapter;
+  private final long submittedNanos = System.nanoTime();
   private final CountDownLatch done = new CountDownLatch(1);
   private @Nullable Classification result;
   private float @Nullable [] state;
@@ -35,6 +36,11 @@ final class InferenceRow implements PendingInference {
 
   Adapter adapter() {
     return adapter;
+  }
+
+  /** When it was made, by {@link System#nanoTime}. */
+  long submittedNanos() {
+    return submittedNanos;
   }
 
   /** Applies the head, if any, to the encoder's state and ends the row either way. */

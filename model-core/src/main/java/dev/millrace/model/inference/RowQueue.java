@@ -76,6 +76,16 @@ final class RowQueue {
     }
   }
 
+  /** What waits now. */
+  QueueSize size() {
+    lock.lock();
+    try {
+      return new QueueSize(rows.size(), tokens);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Refuses rows from now on, lets takers go, and hands back the rows that still waited. */
   List<InferenceRow> close() {
     lock.lock();

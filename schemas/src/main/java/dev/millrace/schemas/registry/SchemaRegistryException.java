@@ -50,6 +50,14 @@ public final class SchemaRegistryException extends RuntimeException {
     return kind;
   }
 
+  /**
+   * Whether the registry could not be asked, by nobody's fault that asks: it is away, or it refuses
+   * us, which its operators mend. The same question may be answered later.
+   */
+  public boolean isOutage() {
+    return kind == Kind.UNAVAILABLE || kind == Kind.REJECTED;
+  }
+
   /** The registry's own code, the HTTP status where it gave none, 0 where nothing was answered. */
   public int errorCode() {
     return errorCode;

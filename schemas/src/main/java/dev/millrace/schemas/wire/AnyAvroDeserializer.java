@@ -23,6 +23,12 @@ public final class AnyAvroDeserializer implements Deserializer<GenericRecord> {
   /** To be configured before use. */
   public AnyAvroDeserializer() {}
 
+  /** Asks a registry that stays the caller's to close. */
+  public AnyAvroDeserializer(SchemaRegistry registry, boolean isKey) {
+    this.decoder = RecordDecoder.ofAny(registry);
+    this.isKey = isKey;
+  }
+
   /** For values, configured. */
   public static AnyAvroDeserializer forValues(Map<String, ?> properties) {
     AnyAvroDeserializer deserializer = new AnyAvroDeserializer();

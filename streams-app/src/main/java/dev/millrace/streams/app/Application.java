@@ -3,16 +3,20 @@ package dev.millrace.streams.app;
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.streams.accounting.EventLedger;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.config.RoutingConfig;
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.InferenceServices;
 import dev.millrace.streams.routing.Router;
+import dev.millrace.streams.telemetry.Telemetry;
 import dev.millrace.streams.topology.InferenceTopology;
 import dev.millrace.streams.topology.StreamProcessor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.KafkaStreams.State;
 
@@ -24,15 +28,27 @@ import org.apache.kafka.streams.KafkaStreams.State;
  */
 final class Application implements AutoCloseable {
   private final StreamProcessor processor;
+  private final InFlightOffsets inFlight;
   private final List<Runnable> closing;
 
-  private Application(StreamProcessor processor, List<Runnable> closing) {
+  private Application(StreamProcessor processor, InFlightOffsets inFlight, List<Runnable> closing) {
     this.processor = processor;
+    this.inFlight = inFlight;
     this.closing = closing;
   }
 
   /** Starts reading events; returns before partitions are assigned. */
   static Application start(MillraceConfig config, ModelRuntime model) throws CommandException {
+    return start(config, model, EventLedger.NONE);
+  }
+
+  /**
+   * Starts reading events; returns before partitions are assigned.
+   *
+   * @param ledger adds up what becomes of events
+   */
+  static Application start(MillraceConfig config, ModelRuntime model, EventLedger ledger)
+      throws CommandException {
     Map<String, String> registry = config.clients().schemaRegistry().values();
     EventInput events = EventInput.open(config);
     AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, registry);
@@ -40,7 +56,7 @@ final class Application implements AutoCloseable {
     // From here on, only events of schemas that were not seen before need the registry.
     predictions.prepare(config.topics().predictions(), Prediction.class);
     driftReports.prepare(config.topics().driftReports(), DriftReport.class);
-    InFlightOffsets inFlight = new InFlightOffsets();
+    InFlightOffsets inFlight = new InFlightOffsets(ledger);
     InferenceTopology topology =
         new InferenceTopology(
             Settings.topics(config.topics()),
@@ -59,7 +75,7 @@ final class Application implements AutoCloseable {
         new StreamProcessor(topology.build(), Settings.streams(config), inFlight);
     processor.start();
     return new Application(
-        processor, List.of(events.closing(), predictions::close, driftReports::close));
+        processor, inFlight, List.of(events.closing(), predictions::close, driftReports::close));
   }
 
   static Router router(RoutingConfig routing) {
@@ -68,6 +84,20 @@ final class Application implements AutoCloseable {
 
   boolean isRunning() {
     return processor.state() == State.RUNNING;
+  }
+
+  /** Why no events are read; empty if they are. */
+  Optional<String> unassigned() {
+    return processor.isReading()
+        ? Optional.empty()
+        : Optional.of(
+            "no partitions are assigned: the stream is "
+                + processor.state().name().toLowerCase(Locale.ROOT));
+  }
+
+  /** From now on the meters show this application. */
+  void show(Telemetry telemetry) {
+    telemetry.show(processor.streams(), inFlight::count, inFlight::uncommitted);
   }
 
   /** Completed when it no longer runs, with the error that stopped it if there was one. */

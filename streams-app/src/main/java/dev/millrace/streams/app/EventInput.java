@@ -1,8 +1,10 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.schemas.TextEvent;
+import dev.millrace.schemas.registry.BackgroundSchemaRegistry;
+import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.wire.AnyAvroDeserializer;
-import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.schemas.wire.AvroDeserializer;
 import dev.millrace.streams.config.InputConfig;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.input.AvroEventDecoder;
@@ -39,12 +41,15 @@ record EventInput(EventDecoder decoder, Runnable closing) {
   }
 
   private static EventInput avro(
-      InputConfig input, RoutedFields routed, Map<String, String> registry) {
-    if (input.ownContract()) {
-      AvroSerde<TextEvent> events = AvroSerde.forValues(TextEvent.class, registry);
-      return new EventInput(new AvroEventDecoder(events.deserializer(), routed), events::close);
-    }
-    AnyAvroDeserializer records = AnyAvroDeserializer.forValues(registry);
-    return new EventInput(new AvroRecordDecoder(records, input.fields(), routed), records::close);
+      InputConfig input, RoutedFields routed, Map<String, String> properties) {
+    SchemaRegistry registry =
+        new BackgroundSchemaRegistry(
+            SchemaRegistry.open(properties), BackgroundSchemaRegistry.DEFAULT_PATIENCE);
+    EventDecoder decoder =
+        input.ownContract()
+            ? new AvroEventDecoder(new AvroDeserializer<>(TextEvent.class, registry, false), routed)
+            : new AvroRecordDecoder(
+                new AnyAvroDeserializer(registry, false), input.fields(), routed);
+    return new EventInput(decoder, registry::close);
   }
 }

@@ -17,6 +17,9 @@ final class ExitCode {
   /** A model, an adapter or a configuration can't be used as it is. */
   static final int UNUSABLE = 3;
 
+  /** A batch did not end in the time that it may take; to be started again. */
+  static final int STUCK = 4;
+
   /** Interrupted before it was done, as shells have it. */
   static final int INTERRUPTED = 130;
 
@@ -29,6 +32,7 @@ final class ExitCode {
     descriptions.put("1", "something in the input or in the run failed");
     descriptions.put("2", "the command line can't be understood");
     descriptions.put("3", "a model, adapter or configuration can't be used");
+    descriptions.put("4", "the model did not answer within engine.timeout-ms; start it again");
     descriptions.put("130", "interrupted before it was done");
     return descriptions;
   }

@@ -9,6 +9,7 @@ import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.head.HeadReader;
 import dev.millrace.model.inference.BatchingEngine;
+import dev.millrace.model.inference.Encoder;
 import dev.millrace.model.inference.EngineOptions;
 import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.model.inference.OnnxEncoder;
@@ -16,6 +17,7 @@ import dev.millrace.model.tokenizer.FastTokenizer;
 import dev.millrace.model.tokenizer.Tokenizer;
 import dev.millrace.streams.config.AdapterConfig;
 import dev.millrace.streams.config.EngineConfig;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +53,22 @@ record ModelRuntime(
    */
   static ModelRuntime load(CompiledModel model, List<AdapterConfig> adapters, EngineConfig options)
       throws ModelFormatException {
+    return load(model, adapters, options, EngineHooks.NONE);
+  }
+
+  /**
+   * Loads a model and its adapters, with their heads.
+   *
+   * @param hooks what comes between the engine and what it computes with
+   * @throws ModelFormatException if a part of it can't be used
+   */
+  static ModelRuntime load(
+      CompiledModel model, List<AdapterConfig> adapters, EngineConfig options, EngineHooks hooks)
+      throws ModelFormatException {
     HeadReader heads = model.heads();
     Adapter ownHead =
         heads.ownHead().map(head -> new Adapter(OWN_HEAD, "1", head, Map.of(), null)).orElse(null);
-    return load(model, heads, ownHead, adapters, options);
+    return load(model, heads, ownHead, adapters, options, hooks);
   }
 
   /**
@@ -68,7 +82,7 @@ record ModelRuntime(
       throws ModelFormatException {
     ClassificationHead none = ClassificationHead.none(model.encoder().hiddenSize());
     Adapter plain = new Adapter(ENCODER_ALONE, "1", none, Map.of(), null);
-    return load(model, model.withoutHeads(), plain, adapters, options);
+    return load(model, model.withoutHeads(), plain, adapters, options, EngineHooks.NONE);
   }
 
   /** Everything small is checked before the encoder is loaded. */
@@ -77,7 +91,8 @@ record ModelRuntime(
       HeadReader heads,
       @Nullable Adapter unnamed,
       List<AdapterConfig> adapters,
-      EngineConfig options)
+      EngineConfig options,
+      EngineHooks hooks)
       throws ModelFormatException {
     AdapterCatalog catalog = new AdapterCatalog();
     AdapterReader reader = model.adapters(heads);
@@ -86,8 +101,9 @@ record ModelRuntime(
     }
     FastTokenizer tokenizer = model.tokenizer();
     try {
-      OnnxEncoder encoder = OnnxEncoder.load(model, options.threads());
-      InferenceEngine engine = new BatchingEngine(encoder, engineOptions(options));
+      Encoder encoder = hooks.encoder().apply(OnnxEncoder.load(model, options.threads()));
+      InferenceEngine engine =
+          new BatchingEngine(encoder, engineOptions(options), hooks.observer());
       return new ModelRuntime(model.id(), tokenizer, engine, catalog, unnamed);
     } catch (ModelFormatException | RuntimeException e) {
       tokenizer.close();
@@ -100,6 +116,19 @@ record ModelRuntime(
         new BatchPolicy(config.batchTokens(), config.maxRows()),
         config.workers(),
         config.queueTokens());
+  }
+
+  /**
+   * Closes it, but waits only so long for what is being computed.
+   *
+   * @return whether it is closed; if not, something is still being computed
+   */
+  boolean close(Duration timeout) throws InterruptedException {
+    boolean closed = engine.close(timeout);
+    if (closed) {
+      tokenizer.close();
+    }
+    return closed;
   }
 
   @Override

@@ -3,10 +3,13 @@ package dev.millrace.streams.app;
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.registry.RegistryStartup;
+import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.registry.SchemaRegistryException;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.config.MillraceConfig;
+import dev.millrace.streams.health.Readiness;
+import dev.millrace.streams.health.Unreadiness;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -21,21 +24,31 @@ final class RegistryStart {
 
   private RegistryStart() {}
 
+  /** As below, for a command whose readiness nobody asks about. */
+  static boolean await(MillraceConfig config, StopSignal stop)
+      throws CommandException, InterruptedException {
+    return await(config, stop, new Readiness());
+  }
+
   /**
-   * Returns once the registry answers and takes the schemas of what is written.
+   * Returns once the registry answers and takes the schemas of what is written. Schemas of events
+   * that can't be read are warned of.
    *
+   * @param readiness is told while it is waited for
    * @return false if the command is to stop before that
    * @throws CommandException if it doesn't answer in time, refuses us, or can't take a schema
    */
-  static boolean await(MillraceConfig config, StopSignal stop)
+  static boolean await(MillraceConfig config, StopSignal stop, Readiness readiness)
       throws CommandException, InterruptedException {
     Map<String, String> properties = config.clients().schemaRegistry().values();
     try {
       boolean there =
           RegistryStartup.await(
-              properties, line -> LOG.warn("schema registry: {}", line), time -> pass(stop, time));
+              properties, line -> waiting(line, readiness), time -> pass(stop, time));
       if (there) {
+        readiness.clear(Unreadiness.SCHEMA_REGISTRY);
         prepare(config, properties);
+        checkInput(config, properties);
       }
       return there;
     } catch (SchemaRegistryException e) {
@@ -44,12 +57,24 @@ final class RegistryStart {
     }
   }
 
+  private static void waiting(String line, Readiness readiness) {
+    LOG.warn("schema registry: {}", line);
+    readiness.set(Unreadiness.SCHEMA_REGISTRY, line);
+  }
+
   /** With serializers of its own: the application's come when there is a model to serve. */
   private static void prepare(MillraceConfig config, Map<String, String> properties) {
     try (AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, properties);
         AvroSerde<DriftReport> reports = AvroSerde.forValues(DriftReport.class, properties)) {
       predictions.prepare(config.topics().predictions(), Prediction.class);
       reports.prepare(config.topics().driftReports(), DriftReport.class);
+    }
+  }
+
+  private static void checkInput(MillraceConfig config, Map<String, String> properties) {
+    try (SchemaRegistry registry = SchemaRegistry.open(properties)) {
+      InputSubjects.faults(config, registry)
+          .forEach(fault -> LOG.warn("schema registry: {}", fault));
     }
   }
 

@@ -1,11 +1,15 @@
 package dev.millrace.streams.app;
 
-import dev.millrace.model.compiler.CompiledModel;
+import dev.millrace.model.inference.Encoder;
+import dev.millrace.model.inference.EngineObserver;
 import dev.millrace.streams.config.MillraceConfig;
+import dev.millrace.streams.health.Readiness;
+import dev.millrace.streams.health.Unreadiness;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -19,6 +23,9 @@ import picocli.CommandLine.Mixin;
           + " then it commits, leaves the consumer group and exits with 0, within"
           + " processing.shutdown-timeout-ms. Its topics must exist: see topics create.",
       "",
+      "Tells on http.port whether it is ready (/health/ready), what it does (/metrics) and how it is"
+          + " configured (/config, /adapters).",
+      "",
       "A schema registry that doesn't answer yet is waited for, schema-registry"
           + " startup.max.wait.ms at most; one that goes away later is needed only for events with"
           + " schemas that were not seen before, and these wait for it."
@@ -27,49 +34,120 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private final ConfigOption option = new ConfigOption();
 
   private final Console console;
+  private final UnaryOperator<Encoder> encoder;
 
   RunCommand(Console console) {
+    this(console, UnaryOperator.identity());
+  }
+
+  /** With something that stands before the encoder. */
+  RunCommand(Console console, UnaryOperator<Encoder> encoder) {
     this.console = console;
+    this.encoder = encoder;
   }
 
   @Override
   public Integer call() throws Exception {
     console.stop().listen();
     MillraceConfig config = option.read();
-    try (Cluster cluster = Cluster.of(config)) {
-      cluster.requireTopics(option.file());
+    try (Instruments instruments = Instruments.start(config, this::endStuck)) {
+      instruments.url().ifPresent(url -> console.say("health and metrics at " + url));
+      return run(config, instruments);
+    } catch (CommandException e) {
+      if (e.exitCode() == ExitCode.INTERRUPTED) {
+        return stopped();
+      }
+      throw e;
     }
-    if (!RegistryStart.await(config, console.stop())) {
-      console.say("stopped");
-      return ExitCode.OK;
-    }
-    CompiledModel compiled = ModelArgument.of(config.model()).open(console.cache());
-    try (ModelRuntime model =
-        ModelRuntime.load(compiled, config.routing().adapters(), config.engine())) {
-      serve(config, model);
-    }
+  }
+
+  /**
+   * A native call can't be ended but with its process, and a thread in it would hold up an orderly
+   * exit. Nothing that is in flight is committed, so nothing is lost.
+   */
+  private void endStuck() {
+    console.say("a batch did not end within engine.timeout-ms");
+    Runtime.getRuntime().halt(ExitCode.STUCK);
+  }
+
+  /** An orderly exit would take ONNX Runtime down under the thread that is in it. */
+  private void leaveComputing() {
+    stopped();
+    Runtime.getRuntime().halt(ExitCode.OK);
+  }
+
+  private int stopped() {
+    console.say("stopped");
     return ExitCode.OK;
   }
 
-  private void serve(MillraceConfig config, ModelRuntime model) throws Exception {
-    Application application = Application.start(config, model);
+  private int run(MillraceConfig config, Instruments instruments) throws Exception {
+    Readiness readiness = instruments.readiness();
+    readiness.set(Unreadiness.STARTING, "looks for its topics");
+    Background.start("kafka", () -> clusterWithTopics(config)).get(console.stop()).close();
+    readiness.set(Unreadiness.STARTING, "looks for the schema registry");
+    if (!RegistryStart.await(config, console.stop(), readiness)) {
+      return stopped();
+    }
+    readiness.set(Unreadiness.STARTING, "loads the model");
+    ModelRuntime model = load(config, instruments.engine());
+    instruments.show(model);
+    Application application = Application.start(config, model, instruments.ledger());
+    instruments.show(application);
+    readiness.clear(Unreadiness.STARTING);
     console.say(
         "%s started: %s, adapters %s; ends on SIGTERM"
             .formatted(config.applicationId(), model.id(), model.catalog().names()));
+    serve(config, new Running(application, model), readiness);
+    return stopped();
+  }
+
+  private Cluster clusterWithTopics(MillraceConfig config) throws CommandException {
+    Cluster cluster = Cluster.of(config);
+    try {
+      cluster.requireTopics(option.file());
+      return cluster;
+    } catch (CommandException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** Loading takes long, compiling minutes; on a thread of its own it needn't be waited for. */
+  private ModelRuntime load(MillraceConfig config, EngineObserver observer) throws Exception {
+    EngineHooks hooks = new EngineHooks(observer, encoder);
+    return Background.start(
+            "model",
+            () ->
+                ModelRuntime.load(
+                    ModelArgument.of(config.model()).open(console.cache()),
+                    config.routing().adapters(),
+                    config.engine(),
+                    hooks))
+        .get(console.stop());
+  }
+
+  /** Returns when it was asked to end, and did. */
+  private void serve(MillraceConfig config, Running running, Readiness readiness) throws Exception {
     Duration timeout = Duration.ofMillis(config.processing().shutdownTimeoutMs());
     try {
-      CompletableFuture.anyOf(console.stop().requested(), application.ended()).get();
+      CompletableFuture.anyOf(console.stop().requested(), running.application().ended()).get();
     } catch (ExecutionException e) {
-      application.stop(timeout);
+      readiness.set(Unreadiness.STOPPING, "the processor failed");
+      running.end(timeout);
       throw new CommandException(
           ExitCode.FAILED, "the processor stopped: " + ErrorReport.rootMessage(e), e);
     }
-    if (!application.stop(timeout)) {
+    readiness.set(Unreadiness.STOPPING, "was asked to end");
+    Running.End end = running.end(timeout);
+    if (end.stopped() && end.computing()) {
+      leaveComputing();
+    }
+    if (!end.stopped()) {
       throw new CommandException(
           ExitCode.FAILED,
           "the processor did not stop within %d ms; what was in flight is read again at the next start"
               .formatted(timeout.toMillis()));
     }
-    console.say("stopped");
   }
 }

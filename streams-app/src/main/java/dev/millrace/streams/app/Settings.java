@@ -35,7 +35,8 @@ final class Settings {
     return new DriftSettings(
         new TumblingWindows(config.drift().windowMs()),
         Duration.ofMillis(config.drift().graceMs()),
-        Duration.ofMillis(config.drift().flushMs()));
+        Duration.ofMillis(config.drift().flushMs()),
+        config.drift().referenceMinEvents());
   }
 
   /**

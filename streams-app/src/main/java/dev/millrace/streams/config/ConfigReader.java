@@ -109,7 +109,10 @@ final class ConfigReader {
   private static DriftConfig drift(Section section) {
     DriftConfig drift =
         new DriftConfig(
-            section.get(Keys.WINDOW_MS), section.get(Keys.GRACE_MS), section.get(Keys.FLUSH_MS));
+            section.get(Keys.WINDOW_MS),
+            section.get(Keys.GRACE_MS),
+            section.get(Keys.FLUSH_MS),
+            section.get(Keys.REFERENCE_MIN_EVENTS));
     if (drift.flushMs() > drift.graceMs()) {
       section.fault(
           "flush-ms",

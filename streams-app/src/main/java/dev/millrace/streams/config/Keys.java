@@ -146,10 +146,10 @@ final class Keys {
       Key.of(
           "engine.timeout-ms",
           Kinds.milliseconds(0, 86_400_000),
-          120_000L,
-          "How long a batch may be computed before the process ends itself with exit code 4, to be"
-              + " started again; 0 for as long as it takes. From a quarter of it on, the instance is"
-              + " not ready.");
+          50_000L,
+          "How long a batch may be computed before the process ends with exit code 4, to be"
+              + " started again; 0 for as long as it takes. Less than"
+              + " `processing.submit-timeout-ms`, or events that wait meanwhile become dead letters.");
 
   static final Key<String> ADAPTER_NAME =
       Key.required(
@@ -250,6 +250,13 @@ final class Keys {
           Kinds.milliseconds(10, 600_000),
           1_000L,
           "How often instances hand on what they have seen. No more than `drift.grace-ms`.");
+  static final Key<Integer> REFERENCE_MIN_EVENTS =
+      Key.of(
+          "drift.reference-min-events",
+          Kinds.count(1, 1_000_000_000),
+          100,
+          "Least predictions of what windows are compared with where an adapter brings no reference:"
+              + " the first whole windows are added up until they have as many.");
 
   static final Key<Guarantee> GUARANTEE =
       new Key<>(
@@ -350,6 +357,7 @@ final class Keys {
           WINDOW_MS,
           GRACE_MS,
           FLUSH_MS,
+          REFERENCE_MIN_EVENTS,
           GUARANTEE,
           STREAM_THREADS,
           COMMIT_INTERVAL_MS,

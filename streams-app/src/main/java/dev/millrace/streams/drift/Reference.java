@@ -21,7 +21,7 @@ public record Reference(
   public enum Origin {
     /** It came with the adapter: predictions on data that it was accepted on. */
     ADAPTER,
-    /** It is the first whole window that was seen. */
+    /** It is the first whole windows that were seen, as many as it took for enough events. */
     FIRST_WINDOW
   }
 
@@ -48,6 +48,27 @@ public record Reference(
   public static Reference ofFirstWindow(WindowSummary window) {
     return new Reference(
         Origin.FIRST_WINDOW, window.events(), window.labelCounts(), window.confidenceCounts());
+  }
+
+  /** This reference and a window more; a window that counts in other bins starts anew. */
+  Reference plus(WindowSummary window) {
+    long[] counts = window.confidenceCounts();
+    if (counts.length != confidenceCounts.length) {
+      return ofFirstWindow(window);
+    }
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += confidenceCounts[i];
+    }
+    return new Reference(
+        origin,
+        events + window.events(),
+        LabelCounts.merge(labelCounts, window.labelCounts()),
+        counts);
+  }
+
+  /** Whether windows may be compared with it: whether it is an adapter's own, or large enough. */
+  boolean isUsable(long minEvents) {
+    return origin == Origin.ADAPTER || events >= minEvents;
   }
 
   @Override

@@ -17,18 +17,20 @@ import org.jspecify.annotations.Nullable;
  *       data, read again, closes the grace after its last part too.
  *   <li>Parts that come after their window was reported open it anew: there will be a second
  *       report, of just these.
- *   <li>Without a reference from the adapter, the first whole window becomes the reference of all
- *       that close after it. Whole means that it starts after the window in which the first events
+ *   <li>Without a reference from the adapter, the first whole windows become the reference of all
+ *       that close after them: as many as it takes for the least number of events that a reference
+ *       must have, often one. Whole means that it starts after the window in which the first events
  *       fell, as that one may lack its beginning, and that it did not have to be closed early.
  *   <li>A window that by its events' timestamps lies in the future closes a window's length and the
- *       grace after its last part, and never becomes the reference.
+ *       grace after its last part, and never becomes part of the reference.
  *   <li>At most {@link #MAX_OPEN} windows are open. One more closes the one that was left alone the
  *       longest, early: its events are reported, in two parts if more of them come.
  * </ul>
  *
  * <p>Threading: immutable, any thread.
  *
- * @param reference what windows are compared with, or null if there is nothing yet
+ * @param reference what windows are compared with, or will be once it has enough events; null if
+ *     there is nothing yet
  * @param wholeFrom windows that start here or later are whole, in milliseconds since the epoch;
  *     null before the first event
  * @param open the open windows in the order of their start
@@ -67,7 +69,7 @@ public record WindowLedger(
    *
    * @param now milliseconds since the epoch
    */
-  public Step add(WindowSummary part, long now) {
+  public Step add(WindowSummary part, long now, WindowRules rules) {
     if (part.events() == 0) {
       return new Step(this, List.of());
     }
@@ -81,38 +83,40 @@ public record WindowLedger(
     }
     long whole = wholeFrom == null ? OpenWindow.overAt(part, now) : wholeFrom;
     WindowLedger next = new WindowLedger(reference, whole, windows);
-    return windows.size() <= MAX_OPEN ? new Step(next, List.of()) : next.closeEarly(now);
+    return windows.size() <= MAX_OPEN ? new Step(next, List.of()) : next.closeEarly(now, rules);
   }
 
   /**
    * Closes the windows that are due.
    *
    * @param now milliseconds since the epoch, by the clock that {@link #add} was given
-   * @param graceMs how long to wait for late parts, in milliseconds
    */
-  public Step close(long now, long graceMs) {
+  public Step close(long now, WindowRules rules) {
     WindowLedger ledger = this;
     List<ClosedWindow> closed = new ArrayList<>();
     for (OpenWindow window : open) {
-      if (window.closes(now, graceMs)) {
-        closed.add(ledger.assessed(window));
-        ledger = ledger.without(window).learning(window);
+      if (window.closes(now, rules.graceMs())) {
+        closed.add(ledger.assessed(window, rules));
+        ledger = ledger.without(window).learning(window, rules);
       }
     }
     return new Step(ledger, List.copyOf(closed));
   }
 
-  private Step closeEarly(long now) {
+  private Step closeEarly(long now, WindowRules rules) {
     OpenWindow idlest = Collections.min(open, comparingLong(OpenWindow::updatedAt));
     // Its rest may come and be closed in time, but won't be the whole of it.
     long seen = OpenWindow.overAt(idlest.summary(), now);
     long whole = Math.max(Objects.requireNonNull(wholeFrom), seen);
     WindowLedger next = without(idlest);
-    return new Step(new WindowLedger(next.reference, whole, next.open), List.of(assessed(idlest)));
+    return new Step(
+        new WindowLedger(next.reference, whole, next.open), List.of(assessed(idlest, rules)));
   }
 
-  private ClosedWindow assessed(OpenWindow window) {
-    return new ClosedWindow(window.summary(), DriftAssessment.assess(window.summary(), reference));
+  private ClosedWindow assessed(OpenWindow window, WindowRules rules) {
+    boolean usable = reference != null && reference.isUsable(rules.minReferenceEvents());
+    return new ClosedWindow(
+        window.summary(), DriftAssessment.assess(window.summary(), usable ? reference : null));
   }
 
   private WindowLedger without(OpenWindow closed) {
@@ -121,13 +125,17 @@ public record WindowLedger(
     return new WindowLedger(reference, wholeFrom, rest);
   }
 
-  /** Takes a window that was closed in time as the reference, if there is none and it is whole. */
-  private WindowLedger learning(OpenWindow closed) {
+  /**
+   * Adds a window that was closed in time to the reference, if that lacks events and it is whole.
+   */
+  private WindowLedger learning(OpenWindow closed, WindowRules rules) {
     WindowSummary summary = closed.summary();
     boolean whole = wholeFrom != null && summary.windowStart() >= wholeFrom && !closed.ahead();
-    return reference != null || !whole
-        ? this
-        : new WindowLedger(Reference.ofFirstWindow(summary), wholeFrom, open);
+    if (!whole || (reference != null && reference.isUsable(rules.minReferenceEvents()))) {
+      return this;
+    }
+    Reference next = reference == null ? Reference.ofFirstWindow(summary) : reference.plus(summary);
+    return new WindowLedger(next, wholeFrom, open);
   }
 
   private int indexOf(WindowSummary part) {

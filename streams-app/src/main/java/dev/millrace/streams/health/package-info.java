@@ -1,4 +1,4 @@
-/** Whether this instance does its work, and why not. The JDK alone. */
+/** Whether this instance does its work, and why not. */
 @NullMarked
 package dev.millrace.streams.health;
 

@@ -11,6 +11,9 @@ final class CloudEventAttributes {
   static final String SOURCE = "source";
   static final String TYPE = "type";
 
+  /** No URI has it, so where it stands first the source ends. */
+  private static final char SEPARATOR = '|';
+
   private static final String SUPPORTED = "1.0";
 
   private CloudEventAttributes() {}
@@ -31,6 +34,16 @@ final class CloudEventAttributes {
     present(ID, id);
     present(SOURCE, source);
     present(TYPE, type);
+    if (source.indexOf(SEPARATOR) >= 0) {
+      throw new EventFailedException(
+          FailureCode.NOT_CLOUDEVENT,
+          "%s: expected a URI, got a text with a %s".formatted(SOURCE, SEPARATOR));
+    }
+  }
+
+  /** What tells a CloudEvent from all others: producers give ids that are unique per source. */
+  static String eventId(String source, String id) {
+    return source + SEPARATOR + id;
   }
 
   private static void present(String name, String value) throws EventFailedException {

@@ -56,14 +56,13 @@ final class CloudEventData {
       FieldPath data,
       Map<FieldPath, FieldValue> found)
       throws EventFailedException {
-    String eventId = Unicode.checked(id, CloudEventAttributes.ID);
     if (found.get(data) instanceof FieldValue.Text whole) {
       String text = Unicode.checked(whole.text(), "data");
-      return new DecodedEvent(EventFields.event(eventId, text), Map.of());
+      return new DecodedEvent(EventFields.event(id, text), Map.of());
     }
     Function<FieldPath, FieldValue> values =
         path -> found.getOrDefault(path, new FieldValue.Nothing());
-    TextEvent event = TextEvent.newBuilder(fields.event(values)).setId(eventId).build();
+    TextEvent event = TextEvent.newBuilder(fields.event(values)).setId(id).build();
     return new DecodedEvent(event, routed.read(values));
   }
 

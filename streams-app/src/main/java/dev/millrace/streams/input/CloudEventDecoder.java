@@ -15,7 +15,8 @@ import org.apache.kafka.common.header.Headers;
  * CloudEvents 1.0 by their protocol binding for Kafka. In binary mode the attributes are headers
  * {@code ce_…} and the value is the data; in structured mode the content type is {@code
  * application/cloudevents+json} and the value has both. The data is a JSON object with the event's
- * fields, or the text itself. The attribute {@code id} is the event's id.
+ * fields, or the text itself. The event's id is {@code SOURCE|ID}, of the attributes {@code source}
+ * and {@code id}: alone an id may be another source's too.
  *
  * <p>Threading: immutable, any thread.
  */
@@ -70,12 +71,10 @@ public final class CloudEventDecoder implements EventDecoder {
   private static String binaryId(Headers headers) throws EventFailedException {
     String version = header(headers, ATTRIBUTE + CloudEventAttributes.VERSION);
     String id = header(headers, ATTRIBUTE + CloudEventAttributes.ID);
+    String source = header(headers, ATTRIBUTE + CloudEventAttributes.SOURCE);
     CloudEventAttributes.check(
-        version,
-        id,
-        header(headers, ATTRIBUTE + CloudEventAttributes.SOURCE),
-        header(headers, ATTRIBUTE + CloudEventAttributes.TYPE));
-    return id;
+        version, id, source, header(headers, ATTRIBUTE + CloudEventAttributes.TYPE));
+    return CloudEventAttributes.eventId(source, id);
   }
 
   /** A header's text; empty where there is none. */

@@ -40,20 +40,24 @@ final class StructuredCloudEvent {
   DecodedEvent event(byte[] value) throws EventFailedException {
     Map<FieldPath, FieldValue> found = json.read(value);
     String id = text(found, FieldPath.of(CloudEventAttributes.ID));
+    String source = text(found, FieldPath.of(CloudEventAttributes.SOURCE));
     CloudEventAttributes.check(
         text(found, FieldPath.of(CloudEventAttributes.VERSION)),
         id,
-        text(found, FieldPath.of(CloudEventAttributes.SOURCE)),
+        source,
         text(found, FieldPath.of(CloudEventAttributes.TYPE)));
+    Unicode.checked(id, CloudEventAttributes.ID);
+    Unicode.checked(source, CloudEventAttributes.SOURCE);
+    String eventId = CloudEventAttributes.eventId(source, id);
     if (!has(found, BINARY_DATA)) {
-      return CloudEventData.event(id, fields, routed, DATA, found);
+      return CloudEventData.event(eventId, fields, routed, DATA, found);
     }
     if (has(found, DATA)) {
       throw new EventFailedException(
           FailureCode.NOT_CLOUDEVENT, "expected either data or data_base64, got both");
     }
-    Unicode.checked(id, CloudEventAttributes.ID);
-    return data.event(id, MediaType.parse(text(found, DATA_TYPE)), bytes(text(found, BINARY_DATA)));
+    return data.event(
+        eventId, MediaType.parse(text(found, DATA_TYPE)), bytes(text(found, BINARY_DATA)));
   }
 
   /** Whether a field is there; null is how some say that it is not. */

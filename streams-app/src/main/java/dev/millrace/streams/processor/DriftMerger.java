@@ -19,7 +19,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges the parts of windows that all tasks sent, and reports each window when it closes.
+ * Merges the parts of windows that all tasks sent, and reports each window when it closes. What is
+ * kept of a key without traffic is forgotten some time ({@link IdleLedgers}).
  *
  * <p>Threading: one instance per Streams task, used by the stream thread that runs it.
  */
@@ -66,7 +67,7 @@ public final class DriftMerger implements Processor<String, DriftDelta, String, 
     KeyValueStore<String, DriftLedger> ledgers = context.getStateStore(STORE);
     WallClockTimer timer = new WallClockTimer(context, settings.flush(), this::closeWindows);
     running = new Running(context, ledgers, timer);
-    if (!open(ledgers).isEmpty()) {
+    if (all(ledgers).stream().anyMatch(entry -> entry.value.anyOpen())) {
       timer.start();
     }
   }
@@ -80,8 +81,8 @@ public final class DriftMerger implements Processor<String, DriftDelta, String, 
       windows = windows.withReference(delta.reference());
     }
     long now = running().context().currentSystemTimeMs();
-    WindowLedger.Step step = windows.add(delta.part(), now);
-    keep(record.key(), new DriftLedger(delta.key(), step.ledger()), step.closed(), now);
+    WindowLedger.Step step = windows.add(delta.part(), now, settings.rules());
+    keep(record.key(), new DriftLedger(delta.key(), step.ledger(), now), step.closed(), now);
     running().timer().start();
   }
 
@@ -94,14 +95,22 @@ public final class DriftMerger implements Processor<String, DriftDelta, String, 
   }
 
   private void closeWindows(long now) {
-    for (KeyValue<String, DriftLedger> entry : open(running().ledgers())) {
-      WindowLedger.Step step = entry.value.windows().close(now, settings.grace().toMillis());
-      if (!step.closed().isEmpty()) {
-        DriftLedger next = new DriftLedger(entry.value.key(), step.ledger());
-        keep(entry.key, next, step.closed(), now);
+    IdleLedgers idle = new IdleLedgers();
+    boolean anyOpen = false;
+    for (KeyValue<String, DriftLedger> entry : all(running().ledgers())) {
+      DriftLedger ledger = entry.value;
+      if (!ledger.anyOpen()) {
+        idle.add(entry.key, ledger.seenAt());
+        continue;
       }
+      WindowLedger.Step step = ledger.windows().close(now, settings.rules());
+      if (!step.closed().isEmpty()) {
+        keep(entry.key, ledger.with(step.ledger()), step.closed(), now);
+      }
+      anyOpen |= !step.ledger().open().isEmpty();
     }
-    if (open(running().ledgers()).isEmpty()) {
+    idle.toForget(now, settings.windows().sizeMs()).forEach(running().ledgers()::delete);
+    if (!anyOpen) {
       running().timer().stop();
     }
   }
@@ -114,19 +123,14 @@ public final class DriftMerger implements Processor<String, DriftDelta, String, 
     }
   }
 
-  /** Keys with open windows; a list, as the store is changed while it is gone through. */
-  private static List<KeyValue<String, DriftLedger>> open(
+  /** The store as it is now; a list, as it is changed while it is gone through. */
+  private static List<KeyValue<String, DriftLedger>> all(
       KeyValueStore<String, DriftLedger> ledgers) {
-    List<KeyValue<String, DriftLedger>> open = new ArrayList<>();
+    List<KeyValue<String, DriftLedger>> all = new ArrayList<>();
     try (KeyValueIterator<String, DriftLedger> entries = ledgers.all()) {
-      entries.forEachRemaining(
-          entry -> {
-            if (!entry.value.windows().open().isEmpty()) {
-              open.add(entry);
-            }
-          });
+      entries.forEachRemaining(all::add);
     }
-    return open;
+    return all;
   }
 
   private Running running() {

@@ -18,9 +18,12 @@ public interface EventDecoder {
    *
    * @param value never null or empty
    * @throws EventFailedException if the value is at fault: reading it again would fail again
-   * @throws RuntimeException if something else is; the stream stops, and reads the event again when
-   *     it is started again. Where that is a schema registry out of reach, it starts again by
-   *     itself
+   * @throws dev.millrace.schemas.registry.SchemaRegistryException if a registry could not be asked
+   *     for what this event or its outcome needs ({@code isOutage}): the event waits, and all
+   *     behind it in its task, and this is called again every now and then until it returns. So it
+   *     must not wait itself
+   * @throws RuntimeException if something else is at fault; the stream stops, and reads the event
+   *     again when it is started again
    */
   TextEvent decode(String topic, Headers headers, byte[] value) throws EventFailedException;
 

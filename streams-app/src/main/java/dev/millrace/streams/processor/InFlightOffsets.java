@@ -1,10 +1,15 @@
 package dev.millrace.streams.processor;
 
+import static java.util.Comparator.comparing;
+
+import dev.millrace.streams.accounting.EventLedger;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -34,7 +39,34 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class InFlightOffsets {
   private final Map<TopicPartition, FlightLog> logs = new ConcurrentHashMap<>();
+  private final CommitAccounts accounts;
+  private volatile Runnable overflow = () -> {};
   private volatile boolean stopping;
+
+  /** Offsets alone. */
+  public InFlightOffsets() {
+    this(EventLedger.NONE);
+  }
+
+  /** Offsets, and accounts of what becomes of the events. */
+  public InFlightOffsets(EventLedger ledger) {
+    this.accounts = new CommitAccounts(ledger);
+  }
+
+  /** What became of the events, until it is committed. */
+  CommitAccounts accounts() {
+    return accounts;
+  }
+
+  /** The stream has stopped: what it did not commit is read again by whoever goes on from here. */
+  public void release() {
+    accounts.releaseAll();
+  }
+
+  /** How many events were taken whose outcomes are not committed yet. */
+  public int uncommitted() {
+    return accounts.pending();
+  }
 
   /**
    * The stream is about to stop: from now on nobody waits for room in the engine. An event that
@@ -86,6 +118,63 @@ public final class InFlightOffsets {
       }
     }
     return false;
+  }
+
+  /** Those of the partitions of which no more should be read for now. */
+  Set<TopicPartition> holding(Collection<TopicPartition> partitions) {
+    Set<TopicPartition> holding = new HashSet<>();
+    for (TopicPartition partition : partitions) {
+      FlightLog log = logs.get(partition);
+      if (log != null && log.isHolding()) {
+        holding.add(partition);
+      }
+    }
+    return holding;
+  }
+
+  /** The log of the task that runs a partition. */
+  FlightLog log(TopicPartition partition) {
+    FlightLog log = logs.get(partition);
+    if (log == null) {
+      throw new IllegalStateException("%s: expected a task, got none".formatted(partition));
+    }
+    return log;
+  }
+
+  /**
+   * Why running tasks can't go on: that their first event can't be read before something else is
+   * there again. Empty while all go on.
+   */
+  public Optional<String> waiting() {
+    Map<TopicPartition, String> reasons = new HashMap<>();
+    logs.forEach(
+        (partition, log) -> log.hold().ifPresent(hold -> reasons.put(partition, hold.reason())));
+    return reasons.entrySet().stream()
+        .min(comparing(reason -> reason.getKey().toString()))
+        .map(
+            first ->
+                "partitions that wait: %d, %s for one: %s"
+                    .formatted(reasons.size(), first.getKey(), first.getValue()));
+  }
+
+  /** Whether no task has to wait any more, even if it does not know that yet. */
+  public boolean mayGoOn() {
+    return logs.values().stream()
+        .flatMap(log -> log.hold().stream())
+        .allMatch(hold -> hold.over().getAsBoolean());
+  }
+
+  /**
+   * What to do when more events are held than there is room for, as their partitions could not be
+   * paused: to stop reading altogether. Called by stream threads.
+   */
+  public void onOverflow(Runnable action) {
+    overflow = action;
+  }
+
+  /** More events are held than there is room for. */
+  void overflow() {
+    overflow.run();
   }
 
   /** How many events are in flight in running tasks. */

@@ -2,6 +2,7 @@ package dev.millrace.streams.processor;
 
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.Failure;
+import dev.millrace.streams.failure.SourcePosition;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,4 +26,17 @@ public sealed interface Incoming {
 
   /** Something else. */
   record Undecodable(byte @Nullable [] raw, Failure failure) implements Incoming {}
+
+  /**
+   * What was held until it could be read, by which time the context tells of another record.
+   *
+   * @param incoming an event, or something else
+   * @param position where it was read from
+   */
+  record Late(Incoming incoming, SourcePosition position) implements Incoming {
+    @Override
+    public byte @Nullable [] raw() {
+      return incoming.raw();
+    }
+  }
 }

@@ -1,9 +1,11 @@
 package dev.millrace.streams.processor;
 
+import dev.millrace.streams.accounting.EventAccount;
 import dev.millrace.streams.failure.SourcePosition;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -49,6 +51,7 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
       ProcessorContext<byte[], Outcome> context,
       Publisher publisher,
       FlightLog log,
+      TaskAccount account,
       WallClockTimer timer) {}
 
   /** A processor for one task. */
@@ -62,19 +65,16 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
   @Override
   public void init(ProcessorContext<byte[], Outcome> context) {
     int partition = context.taskId().partition();
-    FlightLog log =
-        services
-            .inFlight()
-            .open(
-                settings.eventTopics().stream()
-                    .map(topic -> new TopicPartition(topic, partition))
-                    .toList());
+    List<TopicPartition> partitions =
+        settings.eventTopics().stream().map(topic -> new TopicPartition(topic, partition)).toList();
+    FlightLog log = services.inFlight().open(partitions);
     clear();
     running =
         new Running(
             context,
             new Publisher(context, settings.model()),
             log,
+            services.inFlight().accounts().open(partitions),
             new WallClockTimer(context, TICK, now -> collect()));
   }
 
@@ -84,9 +84,16 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
    */
   @Override
   public void process(Record<byte[], Incoming> record) {
+    if (record.value() instanceof Incoming.Late late) {
+      take(record.withValue(late.incoming()), late.position());
+    } else {
+      take(record, position());
+    }
+  }
+
+  private void take(Record<byte[], Incoming> record, SourcePosition position) {
     Deadline deadline = Deadline.in(settings.submitTimeout());
     boolean hasRoom = makeRoom(deadline);
-    SourcePosition position = position();
     PendingEvent event;
     if (hasRoom) {
       event = submission.submit(record, position, deadline);
@@ -96,6 +103,7 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
       event = submission.refuse(record, position, deadline);
     }
     running().log().taken(position.topicPartition(), position.offset());
+    running().account().taken();
     inFlight.addLast(event);
     bytesInFlight += event.bytes();
     running().timer().start();
@@ -110,6 +118,7 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
     if (running != null) {
       running.timer().stop();
       running.log().retire();
+      running.account().retire();
       running = null;
     }
     clear();
@@ -155,10 +164,12 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
   private void collect() {
     while (!inFlight.isEmpty() && inFlight.getFirst().isDone()) {
       PendingEvent event = inFlight.getFirst();
-      running().publisher().publish(event);
+      EventAccount account = running().publisher().publish(event);
       inFlight.removeFirst();
       bytesInFlight -= event.bytes();
-      running().log().forwarded(event.position().topicPartition(), event.position().offset());
+      SourcePosition position = event.position();
+      running().log().forwarded(position.topicPartition(), position.offset());
+      running().account().forwarded(position.topicPartition(), position.offset(), account);
     }
     if (inFlight.isEmpty()) {
       running().timer().stop();

@@ -1,5 +1,6 @@
 package dev.millrace.streams.processor;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class LowWatermarkProducer extends KafkaProducer<byte[], byte[]> {
   private final InFlightOffsets inFlight;
+  private final Map<TopicPartition, OffsetAndMetadata> inTransaction = new HashMap<>();
 
   LowWatermarkProducer(Map<String, Object> config, InFlightOffsets inFlight) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -23,6 +25,23 @@ final class LowWatermarkProducer extends KafkaProducer<byte[], byte[]> {
   @Override
   public void sendOffsetsToTransaction(
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
-    super.sendOffsetsToTransaction(inFlight.lower(offsets), groupMetadata);
+    Map<TopicPartition, OffsetAndMetadata> lowered = inFlight.lower(offsets);
+    super.sendOffsetsToTransaction(lowered, groupMetadata);
+    inTransaction.putAll(lowered);
+  }
+
+  @Override
+  public void commitTransaction() {
+    super.commitTransaction();
+    inFlight.accounts().committed(inTransaction);
+    inTransaction.clear();
+    // Under the streams protocol the consumer, which would do it too, is not ours.
+    inFlight.accounts().sweep();
+  }
+
+  @Override
+  public void abortTransaction() {
+    inTransaction.clear();
+    super.abortTransaction();
   }
 }

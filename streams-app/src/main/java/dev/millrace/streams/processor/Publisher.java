@@ -1,5 +1,6 @@
 package dev.millrace.streams.processor;
 
+import dev.millrace.streams.accounting.EventAccount;
 import dev.millrace.streams.failure.DeadLetter;
 import dev.millrace.streams.failure.DeadLetterEncoder;
 import dev.millrace.streams.failure.DeadLetterHeaders;
@@ -23,19 +24,23 @@ final class Publisher {
   private final ProcessorContext<byte[], Outcome> context;
   private final Completion completion;
   private final DeadLetterEncoder deadLetters = new DeadLetterEncoder();
+  private final AccountBuilder account = new AccountBuilder();
 
   Publisher(ProcessorContext<byte[], Outcome> context, String model) {
     this.context = context;
     this.completion = new Completion(model);
   }
 
-  /** Forwards the predictions and dead letters of an event that is done. */
-  void publish(PendingEvent event) {
+  /** Forwards the predictions and dead letters of an event that is done; what these were. */
+  EventAccount publish(PendingEvent event) {
+    account.start();
     if (event.work() instanceof PendingEvent.Failed failed) {
       forward(event, failed.failure(), null);
     } else if (event.work() instanceof PendingEvent.Rows rows) {
+      rows.rows().forEach(row -> account.owes(row.assignment().task()));
       rows.rows().forEach(row -> publish(event, rows, row));
     }
+    return account.finish();
   }
 
   private void publish(PendingEvent event, PendingEvent.Rows rows, Row row) {
@@ -52,6 +57,7 @@ final class Publisher {
     record.headers().remove(CONTENT_TYPE);
     context.forward(record, InferenceProcessor.PREDICTIONS);
     context.forward(record, InferenceProcessor.DRIFT);
+    account.predicted(answer.prediction());
   }
 
   private Outcome.Answer answer(PendingEvent.Rows rows, Row row) throws EventFailedException {
@@ -74,5 +80,6 @@ final class Publisher {
         deadLetters.encode(letter, event.source(), event.source().value().raw());
     Outcome value = new Outcome.Undelivered(encoded.value());
     context.forward(encoded.withValue(value), InferenceProcessor.DEAD_LETTERS);
+    account.deadLettered(task, failure.code());
   }
 }

@@ -56,7 +56,7 @@ public record InferenceTopology(
                 Consumed.with(BYTES, BYTES)
                     .withTimestampExtractor(new EventTime())
                     .withName("events"))
-            .process(() -> new DecodeProcessor(decoder), Named.as("decode"))
+            .process(() -> new DecodeProcessor(decoder, services.inFlight()), Named.as("decode"))
             .process(() -> new InferenceProcessor(services, inference), Named.as("infer"));
 
     // The processor forwards each outcome to the child that it is for, by name.

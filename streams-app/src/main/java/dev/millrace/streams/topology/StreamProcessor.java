@@ -2,7 +2,9 @@ package dev.millrace.streams.topology;
 
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.MillraceClientSupplier;
+import dev.millrace.streams.processor.RegistryOutage;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -15,9 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A topology that runs on Kafka. An error that is no event's fault stops it, after which it can't
- * be started again; what was in flight is read again by whoever runs the application next. Only a
- * schema registry that can't be asked and a fault of the cluster that passes are waited for, by
- * reading again what came since the last commit.
+ * be started again; what was in flight is read again by whoever runs the application next. A schema
+ * registry that can't be asked is none: events that need it wait, the others go on. Nor is a fault
+ * of the cluster that passes: the thread that met it is replaced.
  *
  * <p>Close it before the engine: a closed engine is an error to a running stream.
  *
@@ -29,7 +31,9 @@ public final class StreamProcessor implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final InFlightOffsets inFlight;
+  private final WholePause pausing;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private volatile boolean hasRun;
 
   /**
    * A processor that is yet to be started.
@@ -43,6 +47,8 @@ public final class StreamProcessor implements AutoCloseable {
             topology,
             new StreamsConfig(settings.toProperties()),
             new MillraceClientSupplier(inFlight));
+    pausing = new WholePause(streams::pause, streams::resume, inFlight::mayGoOn);
+    inFlight.onOverflow(pausing::pause);
     streams.setUncaughtExceptionHandler(this::fail);
     streams.setStateListener((now, before) -> changed(now));
   }
@@ -55,6 +61,29 @@ public final class StreamProcessor implements AutoCloseable {
   /** Where it is: {@code RUNNING} once its partitions are assigned and their state is restored. */
   public State state() {
     return streams.state();
+  }
+
+  /**
+   * Whether it reads events. It does while it rebalances too, with the partitions that it keeps;
+   * and one for which no partition is left stands by, as it should.
+   */
+  public boolean isReading() {
+    State now = state();
+    return now == State.RUNNING || (hasRun && now == State.REBALANCING && hasTasks());
+  }
+
+  private boolean hasTasks() {
+    try {
+      return streams.metadataForLocalThreads().stream()
+          .anyMatch(thread -> !thread.activeTasks().isEmpty());
+    } catch (IllegalStateException e) {
+      return false; // it has stopped just now
+    }
+  }
+
+  /** Why partitions wait; empty while all go on. */
+  public Optional<String> waiting() {
+    return inFlight.waiting();
   }
 
   /** The streams themselves, for their metrics and metadata. */
@@ -79,11 +108,13 @@ public final class StreamProcessor implements AutoCloseable {
    */
   public boolean close(Duration timeout) {
     inFlight.stop();
+    pausing.close();
     boolean stopped =
         streams.close(
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(timeout));
     if (stopped) {
+      inFlight.release();
       // The listener may be told later than this caller.
       ended.complete(null);
     } else {
@@ -99,9 +130,10 @@ public final class StreamProcessor implements AutoCloseable {
   }
 
   /**
-   * An outage of the schema registry, or a fault of the cluster that passes, ends the thread alone,
-   * its transaction with it. The new one reads from the last commit on and asks again, after the
-   * client's own retries each time.
+   * Events that can't be read wait for the registry ({@link
+   * dev.millrace.streams.processor.DecodeProcessor}). Should an outage be met anywhere else, where
+   * nothing can wait, or a fault of the cluster that passes, it ends the thread alone: the new one
+   * reads from the last commit on.
    */
   private StreamThreadExceptionResponse fail(Throwable error) {
     if (RegistryOutage.causes(error)) {
@@ -119,6 +151,9 @@ public final class StreamProcessor implements AutoCloseable {
 
   private void changed(State now) {
     LOG.info("stream is {}", now);
+    if (now == State.RUNNING) {
+      hasRun = true;
+    }
     if (now == State.NOT_RUNNING) {
       ended.complete(null);
     }

@@ -47,7 +47,7 @@ class EventInputTest {
     }
     cloudEvent.add("ce_specversion", "1.0".getBytes(StandardCharsets.UTF_8));
     assertThat(decode("{format: cloudevents}", cloudEvent, value))
-        .isEqualTo(TextEvent.newBuilder().setId("ce_id").setText("hi").build());
+        .isEqualTo(TextEvent.newBuilder().setId("ce_source|ce_id").setText("hi").build());
   }
 
   @Test

@@ -111,6 +111,7 @@ class RegistryOutageTest {
         directory.resolve("millrace.yaml"),
         """
         kafka: {bootstrap.servers: "%s"}
+        http: {port: 0}
         schema-registry: {schema.registry.url: "%s", max.retries: "1"}
         topics: {partitions: 1}
         model: {path: model, quantization: fp32}

@@ -7,6 +7,7 @@ import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.streams.config.ConfigFile;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.embedded.EmbeddedSchemaRegistry;
+import dev.millrace.streams.health.Readiness;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RegistryStartTest {
   private final StopSignal stop = StopSignal.byHand();
+  private final Readiness readiness = new Readiness();
 
   private static MillraceConfig config(String url, int maxWaitMillis) throws Exception {
     return ConfigFile.parse(
@@ -46,7 +48,7 @@ class RegistryStartTest {
     try (EmbeddedSchemaRegistry registry = new EmbeddedSchemaRegistry(0)) {
       String url = registry.url().toString();
 
-      assertThat(RegistryStart.await(config(url, 0), stop)).isTrue();
+      assertThat(RegistryStart.await(config(url, 0), stop, readiness)).isTrue();
 
       try (SchemaRegistry client = SchemaRegistry.open(Map.of("schema.registry.url", url))) {
         assertThat(client.latestVersion("predictions-value").schema().getName())
@@ -65,7 +67,7 @@ class RegistryStartTest {
         client.register("predictions-value", Schema.create(Schema.Type.STRING));
       }
 
-      assertThatThrownBy(() -> RegistryStart.await(config(url, 0), stop))
+      assertThatThrownBy(() -> RegistryStart.await(config(url, 0), stop, readiness))
           .hasMessageContaining("schema registry: subject predictions-value")
           .hasMessageContaining("TYPE_MISMATCH")
           .hasMessageContaining("another topic")
@@ -76,7 +78,7 @@ class RegistryStartTest {
 
   @Test
   void aRegistryThatStaysAwayStopsTheStart() {
-    assertThatThrownBy(() -> RegistryStart.await(config(nowhere(), 1), stop))
+    assertThatThrownBy(() -> RegistryStart.await(config(nowhere(), 1), stop, readiness))
         .hasMessageContaining("did not answer within 1 ms")
         .asInstanceOf(InstanceOfAssertFactories.type(CommandException.class))
         .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED));
@@ -89,7 +91,7 @@ class RegistryStartTest {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return RegistryStart.await(config, stop);
+                return RegistryStart.await(config, stop, readiness);
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }

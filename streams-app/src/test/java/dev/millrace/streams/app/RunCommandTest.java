@@ -36,6 +36,7 @@ class RunCommandTest {
         kafka: {bootstrap.servers: "%s"}
         schema-registry: {schema.registry.url: "%s"}
         topics: {partitions: 1}
+        http: {port: 0}
         model: {path: model, quantization: fp32}
         adapters:
           - {name: tone, path: "%s"}
@@ -108,6 +109,7 @@ class RunCommandTest {
               bootstrap.servers: "127.0.0.1:1"
               default.api.timeout.ms: "2000"
               request.timeout.ms: "1000"
+            http: {port: none}
             adapters:
               - {name: tone, path: tone}
             """);
@@ -123,10 +125,13 @@ class RunCommandTest {
             directory.resolve("millrace.yaml"),
             """
             kafka: {group.protocol: streams}
+            processing: {guarantee: at_least_once}
+            http: {port: none}
             adapters:
               - {name: tone, path: tone}
             """);
     assertThat(console.run("run", "--config", file)).isEqualTo(3);
-    assertThat(console.err()).contains("group.protocol: expected classic, got streams");
+    assertThat(console.err())
+        .contains("group.protocol: expected classic under at_least_once, got streams");
   }
 }

@@ -48,7 +48,7 @@ class ConfigFileTest {
                 List.of(),
                 List.of("spam"),
                 new LimitsConfig(65_536, 1_048_576, 524_288, 16)),
-            new DriftConfig(60_000, 5_000, 1_000),
+            new DriftConfig(60_000, 5_000, 1_000, 100),
             new ProcessingConfig(
                 Guarantee.EXACTLY_ONCE_V2,
                 1,
@@ -56,7 +56,7 @@ class ConfigFileTest {
                 Path.of("/etc/millrace/millrace-state"),
                 60_000,
                 5_000,
-                new WatchConfig("127.0.0.1", 8088, 120_000)));
+                new WatchConfig("127.0.0.1", 8088, 50_000)));
     assertThat(parse("adapters: [{name: spam, path: a/spam}]")).isEqualTo(expected);
   }
 
@@ -117,7 +117,7 @@ class ConfigFileTest {
               max-json-bytes: 2000
               max-header-bytes: 300
               max-tasks-per-event: 3
-            drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100 }
+            drift: { window-ms: 1000, grace-ms: 200, flush-ms: 100, reference-min-events: 7 }
             processing:
               guarantee: at_least_once
               stream-threads: 3
@@ -188,9 +188,14 @@ class ConfigFileTest {
                             new RouteMatch("tickets", null, Map.of(), Map.of()), List.of("junk"))),
                     List.of("spam"),
                     new LimitsConfig(1000, 2000, 300, 3)),
-                new DriftConfig(1000, 200, 100),
+                new DriftConfig(1000, 200, 100, 7),
                 new ProcessingConfig(
-                    Guarantee.AT_LEAST_ONCE, 3, 50, Path.of("/var/lib/millrace"), 2000, 0,
+                    Guarantee.AT_LEAST_ONCE,
+                    3,
+                    50,
+                    Path.of("/var/lib/millrace"),
+                    2000,
+                    0,
                     new WatchConfig("::", WatchConfig.NO_PORT, 0))));
   }
 

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 /** Windows of 100 ms, a grace of 10 ms. */
 @Tag("unit")
 class WindowLedgerTest {
-  private static final long GRACE = 10;
+  private static final WindowRules RULES = new WindowRules(10, 1);
+
+  private WindowRules rules = RULES;
 
   private WindowLedger ledger = WindowLedger.empty();
   private final List<ClosedWindow> reported = new ArrayList<>();
@@ -128,6 +130,43 @@ class WindowLedgerTest {
   }
 
   @Test
+  void windowsAreAddedUpUntilTheReferenceHasEnoughEvents() {
+    rules = new WindowRules(10, 3);
+    add(100, "not whole", 150);
+    add(200, "a", 250);
+    add(200, "b", 250);
+    add(300, "b", 350);
+    add(300, "b", 350);
+    add(400, "a", 450);
+    close(1_000);
+    assertThat(reported)
+        .extracting(closed -> closed.assessment().reference())
+        .as("two events are too few, and their window is part of it")
+        .containsExactly(null, null, null, Origin.FIRST_WINDOW);
+    assertThat(reported.get(3).assessment().referenceEvents()).isEqualTo(4);
+    assertThat(ledger.reference()).isNotNull();
+    assertThat(ledger.reference().labelCounts()).isEqualTo(Map.of("a", 1L, "b", 3L));
+    assertThat(ledger.reference().confidenceCounts()).hasSize(20).contains(4L);
+  }
+
+  @Test
+  void anAdaptersReferenceMayBeSmall() {
+    rules = new WindowRules(10, 1_000);
+    ledger = ledger.withReference(Reference.ofAdapter(1, Map.of("a", 1L), new long[20]));
+    add(100, "a", 150);
+    close(1_000);
+    assertThat(reported)
+        .extracting(closed -> closed.assessment().reference())
+        .containsExactly(Origin.ADAPTER);
+  }
+
+  @Test
+  void aReferenceInOtherBinsStartsAnew() {
+    Reference coarse = new Reference(Origin.FIRST_WINDOW, 5, Map.of("a", 5L), new long[10]);
+    assertThat(coarse.plus(part(200, "b"))).isEqualTo(Reference.ofFirstWindow(part(200, "b")));
+  }
+
+  @Test
   void theAdaptersReferenceGoesBeforeTheFirstWindows() {
     Reference own = Reference.ofAdapter(100, Map.of("a", 100L), new long[20]);
     add(100, "b", 150);
@@ -189,7 +228,7 @@ class WindowLedgerTest {
 
   @Test
   void aPartWithoutEventsChangesNothing() {
-    assertThat(ledger.add(WindowSummary.empty(100, 200), 150))
+    assertThat(ledger.add(WindowSummary.empty(100, 200), 150, RULES))
         .isEqualTo(new Step(WindowLedger.empty(), List.of()));
   }
 
@@ -197,7 +236,7 @@ class WindowLedgerTest {
   void windowsOfAnotherLengthAreOtherWindows() {
     add(100, "a", 150);
     WindowSummary longer = WindowSummary.empty(100, 500).plus(observation("a"));
-    ledger = ledger.add(longer, 150).ledger();
+    ledger = ledger.add(longer, 150, RULES).ledger();
     assertThat(ledger.open()).hasSize(2);
     close(210);
     assertThat(reported).extracting(ClosedWindow::summary).containsExactly(part(100, "a"));
@@ -242,11 +281,11 @@ class WindowLedgerTest {
   }
 
   private void add(long start, String label, long now) {
-    take(ledger.add(part(start, label), now));
+    take(ledger.add(part(start, label), now, rules));
   }
 
   private void close(long now) {
-    take(ledger.close(now, GRACE));
+    take(ledger.close(now, rules));
   }
 
   private void take(Step step) {

@@ -139,7 +139,8 @@ class StatusServerTest {
 
   @Test
   void whatIsTooLargeOrNoHttpIsRefusedWithoutABanner() throws Exception {
-    String large = "GET /config HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n";
+    String large =
+        "GET /config HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n";
     assertThat(raw(large)).contains(" 431 ").doesNotContainIgnoringCase("jetty");
     assertThat(raw("what?\r\n\r\n")).contains(" 400 ").doesNotContainIgnoringCase("jetty");
   }

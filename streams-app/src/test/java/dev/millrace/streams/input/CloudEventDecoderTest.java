@@ -46,7 +46,7 @@ class CloudEventDecoderTest {
             Records.utf8(
                 "{\"body\":{\"message\":\"hi\"},\"id\":{},\"adapter\":\"a\",\"tasks\":[\"t\"]}"));
 
-    assertThat(event.getId()).isEqualTo("e1");
+    assertThat(event.getId()).isEqualTo("/shop|e1");
     assertThat(event.getText()).isEqualTo("hi");
     assertThat(event.getAdapter()).isEqualTo("a");
     assertThat(event.getTasks()).containsExactly("t");
@@ -54,7 +54,7 @@ class CloudEventDecoderTest {
 
   @Test
   void dataMayBeTheTextItself() throws EventFailedException {
-    TextEvent expected = TextEvent.newBuilder().setId("e1").setText("hi \"there\"").build();
+    TextEvent expected = TextEvent.newBuilder().setId("/shop|e1").setText("hi \"there\"").build();
 
     assertThat(decoder.decode("events", binary("text/plain"), Records.utf8("hi \"there\"")))
         .isEqualTo(expected);
@@ -78,7 +78,7 @@ class CloudEventDecoderTest {
         "{\"body\":{\"message\":\"hi\"},\"id\":\"no\",\"adapter\":\"a\",\"tasks\":[\"t\"]}";
     TextEvent expected =
         TextEvent.newBuilder()
-            .setId("e1")
+            .setId("/shop|e1")
             .setText("hi")
             .setAdapter("a")
             .setTasks(List.of("t"))
@@ -120,6 +120,18 @@ class CloudEventDecoderTest {
           """)
   void otherContentTypesAreRefused(String contentType, String message) {
     assertNotACloudEvent(binary(contentType), message);
+  }
+
+  @Test
+  void eventsOfTwoSourcesHaveTwoIds() throws EventFailedException {
+    Headers other = binary("text/plain");
+    other.remove("ce_source");
+    other.add("ce_source", Records.utf8("/shop|e"));
+    assertNotACloudEvent(other, "source: expected a URI, got a text with a |");
+
+    other.remove("ce_source");
+    other.add("ce_source", Records.utf8("/office"));
+    assertThat(decoder.decode("events", other, Records.utf8("hi")).getId()).isEqualTo("/office|e1");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.millrace.streams.drift.DriftKey;
 import dev.millrace.streams.drift.Observation;
 import dev.millrace.streams.drift.Reference;
 import dev.millrace.streams.drift.WindowLedger;
+import dev.millrace.streams.drift.WindowRules;
 import dev.millrace.streams.drift.WindowSummary;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,8 +34,9 @@ class DriftSerdesTest {
 
   @Test
   void aLedgerIsReadAsItWasWritten() {
-    WindowLedger windows = WindowLedger.empty().add(PART, 5).ledger();
-    DriftLedger ledger = new DriftLedger(KEY, windows.withReference(Reference.ofFirstWindow(PART)));
+    WindowLedger windows = WindowLedger.empty().add(PART, 5, new WindowRules(10, 1)).ledger();
+    DriftLedger ledger =
+        new DriftLedger(KEY, windows.withReference(Reference.ofFirstWindow(PART)), 7);
 
     assertThat(roundTrip(new JsonSerde<>(DriftLedger.class), ledger)).isEqualTo(ledger);
   }

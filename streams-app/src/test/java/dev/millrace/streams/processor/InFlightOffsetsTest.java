@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
@@ -114,6 +115,56 @@ class InFlightOffsetsTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("expected the event at offset 5")
         .hasMessageContaining("got 6");
+  }
+
+  @Test
+  void eventsThatAreHeldHoldCommitsBackAndHurryNobody() {
+    FlightLog log = offsets.open(List.of(A));
+    log.taken(A, 5);
+    log.hold(A, 6);
+    log.hold(A, 7);
+    assertThat(offsets.holding(List.of(A, B))).containsExactly(A);
+    assertThat(lowered(A, 8)).isEqualTo(5);
+    log.forwarded(A, 5);
+    assertThat(offsets.anyInFlight(List.of(A))).isFalse();
+    assertThat(lowered(A, 8)).isEqualTo(6);
+    assertThat(offsets.count()).isEqualTo(2);
+
+    log.taken(A, 6);
+    log.released(A, 6);
+    assertThat(lowered(A, 8)).isEqualTo(6);
+    log.retire();
+    assertThat(offsets.holding(List.of(A))).isEmpty();
+    assertThat(lowered(A, 8)).isEqualTo(6);
+  }
+
+  @Test
+  void whyTasksWaitIsTold() {
+    AtomicBoolean over = new AtomicBoolean();
+    FlightLog log = offsets.open(List.of(A));
+    assertThat(offsets.waiting()).isEmpty();
+    assertThat(offsets.mayGoOn()).isTrue();
+
+    log.waitsFor(new Hold("no answer", over::get));
+    assertThat(offsets.waiting()).hasValue("partitions that wait: 1, a-0 for one: no answer");
+    assertThat(offsets.mayGoOn()).isFalse();
+    over.set(true);
+    assertThat(offsets.mayGoOn()).isTrue();
+    over.set(false);
+    log.retire();
+    assertThat(offsets.mayGoOn()).isTrue();
+    assertThat(offsets.waiting()).isEmpty();
+  }
+
+  @Test
+  void tooManyThatAreHeldAreReported() {
+    offsets.overflow(); // nobody minds
+    AtomicBoolean told = new AtomicBoolean();
+    offsets.onOverflow(() -> told.set(true));
+    offsets.overflow();
+
+    assertThat(told).isTrue();
+    assertThatThrownBy(() -> offsets.log(A)).isInstanceOf(IllegalStateException.class);
   }
 
   private long lowered(TopicPartition partition, long offset) {

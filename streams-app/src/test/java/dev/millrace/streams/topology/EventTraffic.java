@@ -58,6 +58,21 @@ final class EventTraffic {
     }
   }
 
+  /** Writes records in this order, and returns when the broker has them. */
+  void produce(List<ProducerRecord<byte[], byte[]>> events) {
+    try (var producer = producer()) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (ProducerRecord<byte[], byte[]> event : events) {
+        sent.add(producer.send(event));
+      }
+      for (Future<RecordMetadata> metadata : sent) {
+        metadata.get();
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private List<String> produce(KafkaProducer<byte[], byte[]> producer, int count, Duration pause)
       throws InterruptedException, ExecutionException {
     List<Future<RecordMetadata>> sent = new ArrayList<>();

@@ -78,7 +78,7 @@ class InputFlowTest {
       List<TestRecord<byte[], Prediction>> predictions = flow.predictions.readRecordsToList();
       assertThat(predictions)
           .extracting(record -> record.value().getEventId() + " " + record.value().getTask())
-          .containsExactly("e1 spam", "e2 intent", "e3 spam");
+          .containsExactly("/s|e1 spam", "/s|e2 intent", "/s|e3 spam");
       assertThat(FlowHarness.header(predictions.get(0), "ce_source")).isEqualTo("/s");
       assertThat(predictions)
           .as("a prediction is written otherwise than its event")

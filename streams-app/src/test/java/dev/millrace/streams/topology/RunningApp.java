@@ -2,18 +2,26 @@ package dev.millrace.streams.topology;
 
 import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.streams.embedded.EmbeddedBroker;
+import dev.millrace.streams.fixture.Tally;
 import dev.millrace.streams.fixture.TestApp;
+import dev.millrace.streams.fixture.TextEvents;
+import dev.millrace.streams.processor.EventDecoder;
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.InferenceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** One instance of the test application on a broker, with an engine of its own. */
 final class RunningApp implements AutoCloseable {
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
-  final InFlightOffsets inFlight = new InFlightOffsets();
+  private static final Map<String, String> SHORT_SESSION =
+      Map.of("consumer.session.timeout.ms", "2000", "consumer.heartbeat.interval.ms", "500");
+
+  final Tally tally = new Tally();
+  final InFlightOffsets inFlight = new InFlightOffsets(tally);
   final StreamProcessor processor;
   private final InferenceEngine engine;
 
@@ -23,6 +31,29 @@ final class RunningApp implements AutoCloseable {
       String guarantee,
       Path stateDirectory,
       InferenceEngine engine) {
+    this(broker, topics, guarantee, stateDirectory, engine, TextEvents.decoder());
+  }
+
+  RunningApp(
+      EmbeddedBroker broker,
+      Topics topics,
+      String guarantee,
+      Path stateDirectory,
+      InferenceEngine engine,
+      EventDecoder decoder) {
+    this(broker, topics, guarantee, stateDirectory, engine, decoder, SHORT_SESSION);
+  }
+
+  RunningApp(
+      EmbeddedBroker broker,
+      Topics topics,
+      String guarantee,
+      Path stateDirectory,
+      InferenceEngine engine,
+      EventDecoder decoder,
+      Map<String, String> client) {
+    Map<String, String> properties = new HashMap<>(client);
+    properties.put("bootstrap.servers", broker.bootstrapServers());
     this.engine = engine;
     Duration submitTimeout = Duration.ofSeconds(10);
     InferenceSettings inference =
@@ -35,13 +66,12 @@ final class RunningApp implements AutoCloseable {
             Duration.ofMillis(100),
             stateDirectory,
             submitTimeout,
-            Map.of(
-                "bootstrap.servers", broker.bootstrapServers(),
-                "consumer.session.timeout.ms", "2000",
-                "consumer.heartbeat.interval.ms", "500"));
+            properties);
     processor =
         new StreamProcessor(
-            TestApp.topology(topics, engine, inFlight, inference).build(), streams, inFlight);
+            TestApp.topology(topics, engine, inFlight, decoder, inference).build(),
+            streams,
+            inFlight);
     processor.start();
   }
 

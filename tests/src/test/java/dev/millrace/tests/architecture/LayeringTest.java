@@ -146,6 +146,26 @@ class LayeringTest {
           .resideInAPackage("dev.millrace.streams.embedded..");
 
   @ArchTest
+  static final ArchRule ONLY_SERVERS_SEE_JAVALIN =
+      noClasses()
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "dev.millrace.streams.http..", "dev.millrace.streams.embedded..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..");
+
+  @ArchTest
+  static final ArchRule ONLY_TELEMETRY_SEES_MICROMETER =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.millrace.streams.telemetry")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+  @ArchTest
   static final ArchRule NO_PACKAGE_FOR_WHAT_HAS_NO_NAME =
       noClasses()
           .should()

@@ -66,6 +66,8 @@ public final class GoldenConfig {
         processing:
           guarantee: %s
           state-dir: state
+        http:
+          port: 0
         """
             .formatted(cluster.bootstrapServers(), cluster.registryUrl(), guarantee));
     return config;

@@ -1,4 +1,4 @@
-package dev.millrace.streams.topology;
+package dev.millrace.streams.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,15 +16,25 @@ class RegistryOutageTest {
     return new StreamsException("task", new SchemaRegistryException(kind, 0, "as told"));
   }
 
-  @Test
-  void onlyARegistryThatCannotBeAskedIsOne() {
-    assertThat(RegistryOutage.causes(wrapped(Kind.UNAVAILABLE))).isTrue();
-    assertThat(RegistryOutage.causes(new StreamsException("else"))).isFalse();
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.INCLUDE,
+      names = {"UNAVAILABLE", "REJECTED"})
+  void aRegistryThatIsAwayOrRefusesUsIsOne(Kind kind) {
+    assertThat(RegistryOutage.causes(wrapped(kind))).isTrue();
+    assertThat(RegistryOutage.reason(wrapped(kind))).contains("as told");
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNAVAILABLE")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"UNAVAILABLE", "REJECTED"})
   void aRegistryThatAnswersIsNone(Kind kind) {
     assertThat(RegistryOutage.causes(wrapped(kind))).isFalse();
+  }
+
+  @Test
+  void otherErrorsAreNone() {
+    assertThat(RegistryOutage.causes(new StreamsException("else"))).isFalse();
   }
 }

@@ -1,0 +1,221 @@
+package dev.millrace.streams.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.model.testkit.GoldenModel;
+import dev.millrace.schemas.DriftReport;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.streams.config.ConfigFile;
+import dev.millrace.streams.config.MillraceConfig;
+import dev.millrace.streams.embedded.EmbeddedBroker;
+import dev.millrace.streams.embedded.EmbeddedSchemaRegistry;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process whose encoder hangs does not hang, and one that is told to end does so under load. */
+@Tag("e2e")
+@Tag("slow")
+@Timeout(300)
+class StuckProcessTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final int EVENTS = 3_000;
+  private static final String TEXT = "a text that no log may have";
+
+  @TempDir private Path directory;
+  private EmbeddedBroker broker;
+  private EmbeddedSchemaRegistry registry;
+
+  @BeforeEach
+  void open() throws Exception {
+    broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+    registry = new EmbeddedSchemaRegistry(0);
+    GoldenModel.unpack(GoldenModel.BERT, directory.resolve("model"));
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+    broker.close();
+  }
+
+  private Path config(String engine, int shutdownTimeoutMs) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("millrace.yaml"),
+            """
+            application-id: stuck
+            kafka: {bootstrap.servers: "%s", consumer.session.timeout.ms: "6000"}
+            schema-registry: {schema.registry.url: "%s", bearer.auth.credentials.source: STATIC_TOKEN, bearer.auth.token: hunter2}
+            topics: {partitions: 2}
+            model: {path: model, quantization: fp32}
+            engine: {workers: 1, batch-tokens: 128, %s}
+            adapters:
+              - {name: tone, path: model/adapters/qv-r4, version: "3"}
+            tasks:
+              - {name: mood, adapter: tone}
+            processing: {shutdown-timeout-ms: %d}
+            http: {port: 0}
+            """
+                .formatted(broker.bootstrapServers(), registry.url(), engine, shutdownTimeoutMs));
+    assertThat(TestConsole.withInput().run("topics", "create", "--config", file)).isZero();
+    return file;
+  }
+
+  private RunProcess start(Path config, int hangsIn, String log) throws Exception {
+    return RunProcess.start(config, hangsIn, directory.resolve(log));
+  }
+
+  /** Keeps the ids of events that were answered. */
+  private record Answered(List<String> ids) implements DemoClients.Receiver {
+    @Override
+    public void prediction(Prediction prediction) {
+      ids.add(prediction.getEventId());
+    }
+
+    @Override
+    public void deadLetter(DemoDeadLetter letter) {
+      throw new AssertionError(letter.describe());
+    }
+
+    @Override
+    public void driftReport(DriftReport report) {}
+  }
+
+  private static void send(DemoClients clients, int events) throws Exception {
+    for (int i = 0; i < events; i++) {
+      clients.send(new DemoEvent("e" + i, "k" + i % 50, TEXT, null, null));
+    }
+  }
+
+  private static void awaitAnswers(DemoClients clients, Answered answered, int count)
+      throws Exception {
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (answered.ids().size() < count) {
+      clients.poll(Duration.ofMillis(100), answered);
+      assertThat(System.nanoTime()).as("%d answers", answered.ids().size()).isLessThan(end);
+    }
+  }
+
+  private void requireEmptyGroup() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      assertThat(admin.describeConsumerGroups(List.of("stuck")).all().get().get("stuck").members())
+          .as("members right after the end")
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void aHangingBatchEndsTheProcessAndTheNextOnesAnswerEachEventOnce() throws Exception {
+    Path file = config("timeout-ms: 8000", 10_000);
+    MillraceConfig config = ConfigFile.read(file);
+    Answered answered = new Answered(new CopyOnWriteArrayList<>());
+    try (DemoClients clients = new DemoClients(config, Clock.systemUTC())) {
+      send(clients, EVENTS);
+      try (RunProcess hanging = start(file, 10, "hanging.log")) {
+        await()
+            .atMost(PATIENCE)
+            .until(() -> hanging.get("/health/ready").body().contains("is being computed for"));
+        HttpResponse<String> ready = hanging.get("/health/ready");
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body()).contains("\"engine\"", "adapters [tone]");
+        assertThat(hanging.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(hanging.exitCode()).as(hanging.log()).isEqualTo(ExitCode.STUCK);
+        assertThat(hanging.log()).contains("is being computed for").doesNotContain(TEXT, "hunter2");
+      }
+      try (RunProcess loaded = start(file, 0, "loaded.log")) {
+        awaitAnswers(clients, answered, EVENTS / 3);
+        requirePages(loaded);
+        loaded.terminate();
+        assertThat(loaded.exitCode()).as(loaded.log()).isZero();
+        requireEmptyGroup();
+      }
+      try (RunProcess last = start(file, 0, "last.log")) {
+        awaitAnswers(clients, answered, EVENTS);
+        requireBalance(last);
+        last.terminate();
+        assertThat(last.exitCode()).as(last.log()).isZero();
+      }
+      while (!clients.atEnd()) {
+        clients.poll(Duration.ofMillis(100), answered);
+      }
+    }
+    assertThat(answered.ids()).hasSize(EVENTS).doesNotHaveDuplicates();
+  }
+
+  private static void requirePages(RunProcess run) throws Exception {
+    assertThat(run.get("/health/ready").statusCode()).isEqualTo(200);
+    assertThat(run.get("/adapters").body()).contains("\"tone\"", "\"3\"", "\"mood\"");
+    assertThat(run.get("/config").body()).contains("\"stuck\"").doesNotContain("hunter2");
+    assertThat(run.get("/metrics").body())
+        .contains("kafka_stream_", "jvm_memory_used_bytes", "millrace_batch_duration_seconds");
+  }
+
+  /** Read at rest, the counters add up. */
+  private static void requireBalance(RunProcess run) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              String metrics = run.get("/metrics").body();
+              double committed = value(metrics, "millrace_events_committed_total");
+              assertThat(value(metrics, "millrace_events_uncommitted")).isZero();
+              assertThat(value(metrics, "millrace_events_taken_total"))
+                  .isEqualTo(committed + value(metrics, "millrace_events_released_total"));
+              assertThat(value(metrics, "millrace_rows_owed_total{task=\"mood\"}"))
+                  .isPositive()
+                  .isEqualTo(committed)
+                  .isEqualTo(
+                      value(
+                          metrics,
+                          "millrace_predictions_total{adapter=\"tone\",task=\"mood\",variant=\"control\"}"));
+            });
+  }
+
+  private static double value(String metrics, String series) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.split(Pattern.quote(" "), 2)[1]))
+        .findAny()
+        .orElseThrow(() -> new AssertionError("no " + series));
+  }
+
+  @Test
+  void aBatchThatOutlastsTheStopIsLeftUncommitted() throws Exception {
+    Path file = config("timeout-ms: 0", 2_000);
+    try (DemoClients clients = new DemoClients(ConfigFile.read(file), Clock.systemUTC())) {
+      send(clients, 500);
+      try (RunProcess hanging = start(file, 3, "hanging.log")) {
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    hanging.get("/metrics").body().contains("millrace_engine_workers_busy 1.0")
+                        && value(hanging.get("/metrics").body(), "millrace_batch_rows_count") == 3);
+        hanging.terminate();
+        assertThat(hanging.exitCode()).as(hanging.log()).isZero();
+        requireEmptyGroup();
+      }
+      Answered answered = new Answered(new CopyOnWriteArrayList<>());
+      try (RunProcess next = start(file, 0, "next.log")) {
+        awaitAnswers(clients, answered, 500);
+      }
+      assertThat(answered.ids()).hasSize(500).doesNotHaveDuplicates();
+    }
+  }
+}

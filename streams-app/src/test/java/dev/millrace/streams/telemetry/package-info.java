@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.telemetry;
+
+import org.jspecify.annotations.NullMarked;

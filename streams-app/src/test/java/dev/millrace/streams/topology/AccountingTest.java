@@ -1,0 +1,159 @@
+package dev.millrace.streams.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.schemas.Prediction;
+import dev.millrace.streams.embedded.EmbeddedBroker;
+import dev.millrace.streams.failure.FailureCode;
+import dev.millrace.streams.fixture.BatchEngine;
+import dev.millrace.streams.fixture.Tally;
+import dev.millrace.streams.fixture.TextEvents;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The counters of all instances together are what is in the topics, whatever happened. */
+@Tag("integration")
+class AccountingTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int ROUNDS_AT_ONCE = 60;
+  private static final int ROUNDS = 3 * ROUNDS_AT_ONCE;
+
+  /** The events of a round: what each is owed stands beside it. */
+  private static final List<String> ROUND =
+      List.of(
+          "[spam,intent]hello", // two predictions
+          "hello", // a prediction
+          "[spam,lost]hello", // a prediction, and a dead letter for the task
+          "!broken", // a dead letter
+          "[nothing]hello", // a dead letter
+          "{typo}hello"); // a dead letter for a task that nobody has heard of
+
+  private static EmbeddedBroker broker;
+
+  @BeforeAll
+  static void open(@TempDir Path directory) throws Exception {
+    broker = EmbeddedBroker.start(directory, 0, Map.of("group.min.session.timeout.ms", "1000"));
+  }
+
+  @AfterAll
+  static void close() {
+    broker.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exactly_once_v2", "at_least_once"})
+  void countersAreWhatIsInTheTopics(String guarantee, @TempDir Path one, @TempDir Path two)
+      throws Exception {
+    Topics topics =
+        new Topics(List.of(guarantee), guarantee + ".p", guarantee + ".d", guarantee + ".drift");
+    broker.createTopics(topics.toCreate(2, (short) 1));
+    EventTraffic traffic = new EventTraffic(broker, topics);
+    produce(guarantee);
+
+    List<Tally> tallies = new ArrayList<>();
+    tallies.add(stopAbruptly(topics, guarantee, one));
+    RunningApp first = app(topics, guarantee, one);
+    await().atMost(PATIENCE).until(() -> first.tally.committedEvents() > 50);
+    try (RunningApp second = app(topics, guarantee, two)) {
+      produce(guarantee);
+      await().atMost(PATIENCE).until(() -> second.processor.state() == State.RUNNING);
+      produce(guarantee);
+      await().atMost(PATIENCE).until(() -> second.tally.committedEvents() > 20);
+      first.close();
+      requireBalance(first);
+      tallies.add(first.tally);
+      tallies.add(second.tally);
+      await().atMost(PATIENCE).until(() -> committed(tallies) >= ROUNDS * ROUND.size());
+      await().atMost(PATIENCE).until(() -> second.inFlight.uncommitted() == 0);
+      requireBalance(second);
+    }
+
+    assertThat(committed(tallies)).isEqualTo(ROUNDS * ROUND.size());
+    assertThat(tallies.get(0).releasedEvents()).as("redone after the abrupt stop").isPositive();
+    assertThat(sum(tallies, Tally::predictions))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("spam", 3L * ROUNDS, "intent", 1L * ROUNDS));
+    assertThat(sum(tallies, Tally::deadLetters))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("lost", 1L * ROUNDS, "typo", 1L * ROUNDS));
+    assertThat(sum(tallies, Tally::eventDeadLetters))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(FailureCode.NOT_AVRO, 1L * ROUNDS, FailureCode.UNKNOWN_TASK, 1L * ROUNDS));
+    if (guarantee.equals("exactly_once_v2")) {
+      assertThat(traffic.predictions().stream().collect(counting()))
+          .isEqualTo(sum(tallies, Tally::predictions));
+      assertThat(traffic.deadLetters()).hasSize(4 * ROUNDS);
+    }
+  }
+
+  private static java.util.stream.Collector<Prediction, ?, Map<String, Long>> counting() {
+    return Collectors.groupingBy(Prediction::getTask, TreeMap::new, Collectors.counting());
+  }
+
+  private static void produce(String topic) throws Exception {
+    try (var producer =
+        new KafkaProducer<>(
+            Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < ROUNDS_AT_ONCE; i++) {
+        for (String event : ROUND) {
+          byte[] key = TextEvents.bytes("k" + i % 20);
+          producer.send(new ProducerRecord<>(topic, key, TextEvents.bytes(event)));
+        }
+      }
+    }
+  }
+
+  private static RunningApp app(Topics topics, String guarantee, Path state) {
+    return new RunningApp(
+        broker, topics, guarantee, state, new BatchEngine(Duration.ofMillis(150), 64));
+  }
+
+  /** The engine dies with rows in flight: what is forwarded but not committed is undone. */
+  private static Tally stopAbruptly(Topics topics, String guarantee, Path state) {
+    BatchEngine engine = new BatchEngine(Duration.ofMillis(150), 8); // small batches take long
+    try (RunningApp app = new RunningApp(broker, topics, guarantee, state, engine)) {
+      await().atMost(PATIENCE).until(() -> app.tally.committedEvents() > 50);
+      engine.close();
+      await().atMost(PATIENCE).until(() -> app.processor.state() == State.ERROR);
+      app.close();
+      requireBalance(app);
+      return app.tally;
+    }
+  }
+
+  /** At rest: nothing is between taking and committing. */
+  private static void requireBalance(RunningApp app) {
+    assertThat(app.inFlight.uncommitted()).isZero();
+    assertThat(app.tally.takenEvents())
+        .isEqualTo(app.tally.committedEvents() + app.tally.releasedEvents());
+    app.tally.requireBalance();
+  }
+
+  private static long committed(List<Tally> tallies) {
+    return tallies.stream().mapToLong(Tally::committedEvents).sum();
+  }
+
+  private static <K> Map<K, Long> sum(List<Tally> tallies, Function<Tally, Map<K, Long>> counts) {
+    Map<K, Long> sum = new TreeMap<>();
+    tallies.forEach(
+        tally -> counts.apply(tally).forEach((key, count) -> sum.merge(key, count, Long::sum)));
+    return sum;
+  }
+}
