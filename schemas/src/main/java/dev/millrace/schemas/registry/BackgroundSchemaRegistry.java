@@ -3,6 +3,7 @@ package dev.millrace.schemas.registry;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
@@ -27,7 +28,7 @@ import org.apache.avro.Schema;
  */
 public final class BackgroundSchemaRegistry implements SchemaRegistry {
   /** How long a call blocks by default: far more than a registry takes that is well. */
-  public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(1);
+  static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(1);
 
   private static final int THREADS = 4;
   private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
@@ -53,7 +54,7 @@ public final class BackgroundSchemaRegistry implements SchemaRegistry {
    *
    * @param patience how long the first call of a question blocks
    */
-  public BackgroundSchemaRegistry(SchemaRegistry registry, Duration patience) {
+  BackgroundSchemaRegistry(SchemaRegistry registry, Duration patience) {
     this.registry = registry;
     this.patience = patience;
     this.asking = new ScheduledThreadPoolExecutor(THREADS, BackgroundSchemaRegistry::thread);
@@ -61,6 +62,16 @@ public final class BackgroundSchemaRegistry implements SchemaRegistry {
     asking.allowCoreThreadTimeOut(true);
     // After close: nobody is told of what is still asked then.
     asking.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  /**
+   * Opens the registry that the properties name, behind one of these.
+   *
+   * @param properties as for {@link SchemaRegistry#open}
+   * @throws org.apache.kafka.common.config.ConfigException if they can't be honoured
+   */
+  public static BackgroundSchemaRegistry open(Map<String, ?> properties) {
+    return new BackgroundSchemaRegistry(SchemaRegistry.open(properties), DEFAULT_PATIENCE);
   }
 
   private static Thread thread(Runnable work) {

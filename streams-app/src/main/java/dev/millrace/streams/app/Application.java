@@ -54,7 +54,9 @@ final class Application implements AutoCloseable {
     AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, registry);
     AvroSerde<DriftReport> driftReports = AvroSerde.forValues(DriftReport.class, registry);
     // From here on, only events of schemas that were not seen before need the registry.
-    predictions.prepare(config.topics().predictions(), Prediction.class);
+    if (!config.topics().output().enriches()) {
+      predictions.prepare(config.topics().predictions(), Prediction.class);
+    }
     driftReports.prepare(config.topics().driftReports(), DriftReport.class);
     InFlightOffsets inFlight = new InFlightOffsets(ledger);
     InferenceTopology topology =

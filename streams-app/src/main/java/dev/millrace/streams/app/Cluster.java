@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The Kafka cluster of a configuration, as its administrator sees it. */
@@ -53,6 +55,29 @@ final class Cluster implements AutoCloseable {
               topics()
                   .toCreate(
                       config.topics().partitions(), (short) config.topics().replicationFactor()));
+    } catch (TopicsException e) {
+      throw failed(e, "");
+    }
+  }
+
+  /** Creates some of them that are missing. */
+  void create(List<NewTopic> topics) throws CommandException {
+    try {
+      topicsAdmin().createMissing(topics);
+    } catch (TopicsException e) {
+      throw failed(e, "");
+    }
+  }
+
+  /** Whether there is such a topic. */
+  boolean hasTopic(String name) throws CommandException {
+    return !topicId(name).equals(Uuid.ZERO_UUID);
+  }
+
+  /** A topic's id, zero if there is no such topic. */
+  Uuid topicId(String name) throws CommandException {
+    try {
+      return topicsAdmin().topicId(name);
     } catch (TopicsException e) {
       throw failed(e, "");
     }

@@ -31,6 +31,10 @@ final class CommandRunner {
             .addSubcommand(
                 new CommandLine(new TopicsCommand())
                     .addSubcommand(new TopicsCreateCommand(console)))
+            .addSubcommand(
+                new CommandLine(new DeadLettersCommand())
+                    .addSubcommand(new DeadLettersListCommand(console))
+                    .addSubcommand(new DeadLettersReplayCommand(console)))
             .addSubcommand(new ProduceCommand(console))
             .addSubcommand(new PredictionsCommand(console))
             .addSubcommand(

@@ -49,6 +49,12 @@ final class PredictionsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     console.stop().listen();
     MillraceConfig config = option.read();
+    if (config.topics().output().enriches()) {
+      throw new CommandException(
+          ExitCode.UNUSABLE,
+          "predictions reads Prediction records, which this configuration doesn't write: expected"
+              + " output.mode predictions");
+    }
     try (Cluster cluster = Cluster.of(config)) {
       cluster.requireTopics(option.file());
     }

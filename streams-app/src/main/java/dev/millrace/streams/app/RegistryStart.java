@@ -6,10 +6,13 @@ import dev.millrace.schemas.registry.RegistryStartup;
 import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.registry.SchemaRegistryException;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
+import dev.millrace.schemas.wire.AvroEnricher;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.config.MillraceConfig;
+import dev.millrace.streams.config.TopicsConfig;
 import dev.millrace.streams.health.Readiness;
 import dev.millrace.streams.health.Unreadiness;
+import dev.millrace.streams.input.InputFormat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -63,11 +66,20 @@ final class RegistryStart {
   }
 
   /** With serializers of its own: the application's come when there is a model to serve. */
-  private static void prepare(MillraceConfig config, Map<String, String> properties) {
-    try (AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, properties);
-        AvroSerde<DriftReport> reports = AvroSerde.forValues(DriftReport.class, properties)) {
-      predictions.prepare(config.topics().predictions(), Prediction.class);
-      reports.prepare(config.topics().driftReports(), DriftReport.class);
+  private static void prepare(MillraceConfig config, Map<String, String> properties)
+      throws CommandException {
+    TopicsConfig topics = config.topics();
+    if (!topics.output().enriches()) {
+      try (AvroSerde<Prediction> predictions = AvroSerde.forValues(Prediction.class, properties)) {
+        predictions.prepare(topics.predictions(), Prediction.class);
+      }
+    } else if (topics.input().format() == InputFormat.AVRO) {
+      try (AvroEnricher records = EventInput.enricher(config)) {
+        records.prepare();
+      }
+    }
+    try (AvroSerde<DriftReport> reports = AvroSerde.forValues(DriftReport.class, properties)) {
+      reports.prepare(topics.driftReports(), DriftReport.class);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.streams.config;
 
+import dev.millrace.streams.input.InputFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,11 +65,12 @@ final class ConfigReader {
     return SecretReferences.resolve(given, providing, fault -> root.fault(section.path(), fault));
   }
 
-  private static TopicsConfig topics(Section section, InputConfig input) {
+  private TopicsConfig topics(Section section, InputConfig input) {
     TopicsConfig topics =
         new TopicsConfig(
             section.get(Keys.EVENTS),
             input,
+            output(root.section("output"), input.format()),
             section.get(Keys.PREDICTIONS),
             section.get(Keys.DEAD_LETTERS),
             section.get(Keys.DRIFT_REPORTS),
@@ -80,6 +82,20 @@ final class ConfigReader {
     names.add(section, "dead-letters", topics.deadLetters());
     names.add(section, "drift-reports", topics.driftReports());
     return topics;
+  }
+
+  /** Text becomes an object with the fields {@code text} and that of the predictions. */
+  private static OutputConfig output(Section section, InputFormat format) {
+    OutputConfig output =
+        new OutputConfig(
+            section.get(Keys.OUTPUT_MODE),
+            section.get(Keys.OUTPUT_FIELD),
+            section.get(Keys.OUTPUT_MAX_BYTES));
+    if (output.field().equals("text")
+        && (format == InputFormat.TEXT || format == InputFormat.CLOUDEVENTS)) {
+      section.fault("field", "expected another field than text, which holds the text itself");
+    }
+    return output;
   }
 
   private ModelConfig model(Section section) {

@@ -80,8 +80,34 @@ final class Keys {
           FieldPath.of("tasks"),
           "Where the list of tasks to answer stands.");
 
+  static final Key<OutputMode> OUTPUT_MODE =
+      new Key<>(
+          "output.mode",
+          Kinds.choice(OutputMode.class),
+          OutputMode.PREDICTIONS,
+          "predictions",
+          "What is written for an event: a `Prediction` for each task, or with `enrich` the event's"
+              + " own record with all predictions in it.");
+  static final Key<String> OUTPUT_FIELD =
+      Key.of(
+          "output.field",
+          Kinds.field(),
+          "predictions",
+          "The field of enriched records that holds the predictions.");
+  static final Key<Integer> OUTPUT_MAX_BYTES =
+      Key.of(
+          "output.max-bytes",
+          Kinds.count(1000, 1_000_000_000),
+          1_000_000,
+          "Bytes of an enriched record with its key and headers, at most; beyond, the event is a"
+              + " dead letter. Topic and producer must take as much.");
+
   static final Key<String> PREDICTIONS =
-      Key.of("topics.predictions", Kinds.topic(), "predictions", "Topic for predictions.");
+      Key.of(
+          "topics.predictions",
+          Kinds.topic(),
+          "predictions",
+          "Topic for predictions, or for enriched records.");
   static final Key<String> DEAD_LETTERS =
       Key.of(
           "topics.dead-letters",
@@ -327,6 +353,9 @@ final class Keys {
           ID_PATH,
           ADAPTER_PATH_IN_EVENT,
           TASKS_PATH,
+          OUTPUT_MODE,
+          OUTPUT_FIELD,
+          OUTPUT_MAX_BYTES,
           MODEL_PATH,
           QUANTIZATION,
           WORKERS,

@@ -21,6 +21,7 @@ final class Kinds {
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
+  private static final Pattern FIELD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
   private static final Pattern PROPERTY = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
@@ -48,6 +49,11 @@ final class Kinds {
     return scalar(
         FieldPath.SYNTAX + ", or \"\" for none",
         text -> text.isEmpty() ? FieldPath.ROOT : FieldPath.parse(text).orElse(null));
+  }
+
+  /** The name of a field in a record, in whatever format. */
+  static Kind<String> field() {
+    return text("a name of A-Z a-z 0-9 _", text -> FIELD.matcher(text).matches());
   }
 
   /** An address of this machine. */

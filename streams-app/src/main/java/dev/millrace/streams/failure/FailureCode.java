@@ -22,6 +22,10 @@ public enum FailureCode {
   TEXT_TOO_LARGE(FailureClass.INVALID_INPUT),
   /** Key, headers and id, which each prediction repeats, are larger than is accepted. */
   ENVELOPE_TOO_LARGE(FailureClass.INVALID_INPUT),
+  /** The event's own record has no place for its predictions, which it is to have. */
+  NOT_ENRICHABLE(FailureClass.INVALID_INPUT),
+  /** The event's own record is larger than is accepted once its predictions are in it. */
+  OUTPUT_TOO_LARGE(FailureClass.INVALID_INPUT),
   /** The event asks for a task that is not configured. */
   UNKNOWN_TASK(FailureClass.INVALID_INPUT),
   /** The event names no task, no route takes it, and none is the default. */

@@ -10,11 +10,11 @@ import java.util.Locale;
  *     there is no content type
  * @param utf8 whether its character set is UTF-8, which is so where none is named
  */
-record MediaType(String type, boolean utf8) {
+public record MediaType(String type, boolean utf8) {
   private static final String CHARSET = "charset=";
 
   /** Reads the value of a {@code content-type} header. */
-  static MediaType parse(String contentType) {
+  public static MediaType parse(String contentType) {
     String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
     boolean utf8 =
         Arrays.stream(parts)
@@ -27,7 +27,7 @@ record MediaType(String type, boolean utf8) {
   }
 
   /** JSON; so is data without a content type, as CloudEvents have it. */
-  boolean isJson() {
+  public boolean isJson() {
     return type.isEmpty()
         || type.equals("application/json")
         || type.equals("text/json")
@@ -35,12 +35,12 @@ record MediaType(String type, boolean utf8) {
   }
 
   /** Text as it is. */
-  boolean isText() {
+  public boolean isText() {
     return type.startsWith("text/") && !isJson();
   }
 
   /** A whole CloudEvent, or several, in some format. */
-  boolean isCloudEvent() {
+  public boolean isCloudEvent() {
     return type.startsWith("application/cloudevents");
   }
 }

@@ -4,6 +4,7 @@ import dev.millrace.schemas.TextEvent;
 import dev.millrace.streams.failure.EventFailedException;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an event from a record's value.
@@ -21,7 +22,7 @@ public interface EventDecoder {
    * @throws dev.millrace.schemas.registry.SchemaRegistryException if a registry could not be asked
    *     for what this event or its outcome needs ({@code isOutage}): the event waits, and all
    *     behind it in its task, and this is called again every now and then until it returns. So it
-   *     must not wait itself
+   *     must not wait itself: see {@link dev.millrace.schemas.registry.BackgroundSchemaRegistry}
    * @throws RuntimeException if something else is at fault; the stream stops, and reads the event
    *     again when it is started again
    */
@@ -36,5 +37,17 @@ public interface EventDecoder {
   default DecodedEvent decodeWithFields(String topic, Headers headers, byte[] value)
       throws EventFailedException {
     return new DecodedEvent(decode(topic, headers, value), Map.of());
+  }
+
+  /**
+   * What is to take the event's predictions in, or null where each of them is a record of its own.
+   *
+   * @param value one that was decoded
+   * @throws EventFailedException if the value has no room for them
+   * @throws RuntimeException as {@link #decode}
+   */
+  default @Nullable Envelope envelope(String topic, Headers headers, byte[] value)
+      throws EventFailedException {
+    return null;
   }
 }

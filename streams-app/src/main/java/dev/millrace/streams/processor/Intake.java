@@ -49,14 +49,15 @@ final class Intake {
     checkEnvelope(source.headers(), source.key(), eventId);
     EventFacts facts =
         new EventFacts(topic, source.key(), headersAsked(source.headers()), decoded.fields());
-    List<Assignment> assignments = route(hints(event, source.headers()), facts, eventId);
+    EventHints hints = hints(event, source.headers());
+    List<Assignment> assignments = route(hints, facts, eventId);
     if (assignments.size() > settings.maxTasksPerEvent()) {
       throw new EventFailedException(
           FailureCode.TOO_MANY_TASKS,
           "expected at most %d tasks, got %d"
               .formatted(settings.maxTasksPerEvent(), assignments.size()));
     }
-    return assignments;
+    return TaskLimit.apply(assignments, hints, source.headers());
   }
 
   private void checkText(@Nullable String text) throws EventFailedException {

@@ -19,6 +19,13 @@ public sealed interface Outcome {
       implements Outcome {}
 
   /**
+   * An event with the predictions of all tasks that were answered.
+   *
+   * @param value the event's own record with them in it
+   */
+  record Enriched(byte[] value) implements Outcome {}
+
+  /**
    * A dead letter; what happened is in the record's headers.
    *
    * @param value the failed event's value, or null where it had none or is left out

@@ -6,7 +6,12 @@ import dev.millrace.streams.failure.DeadLetterEncoder;
 import dev.millrace.streams.failure.DeadLetterHeaders;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
+import dev.millrace.streams.failure.ReplayHeaders;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -19,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Publisher {
   /** Says how the event's value is written, which is not how the prediction's is. */
-  private static final String CONTENT_TYPE = "content-type";
+  static final String CONTENT_TYPE = "content-type";
 
   private final ProcessorContext<byte[], Outcome> context;
   private final Completion completion;
@@ -38,9 +43,49 @@ final class Publisher {
       forward(event, failed.failure(), null);
     } else if (event.work() instanceof PendingEvent.Rows rows) {
       rows.rows().forEach(row -> account.owes(row.assignment().task()));
-      rows.rows().forEach(row -> publish(event, rows, row));
+      Envelope envelope = envelope(event);
+      if (envelope == null) {
+        rows.rows().forEach(row -> publish(event, rows, row));
+      } else {
+        publishTogether(event, rows, envelope);
+      }
     }
     return account.finish();
+  }
+
+  private static @Nullable Envelope envelope(PendingEvent event) {
+    return event.source().value() instanceof Incoming.Decoded decoded ? decoded.envelope() : null;
+  }
+
+  /**
+   * Forwards one record with the predictions of all tasks that were answered, and a dead letter for
+   * each of the others. If that record can't be, the whole event is one dead letter.
+   */
+  private void publishTogether(PendingEvent event, PendingEvent.Rows rows, Envelope envelope) {
+    List<Outcome.Answer> answers = new ArrayList<>();
+    Map<String, Failure> failures = new LinkedHashMap<>();
+    for (Row row : rows.rows()) {
+      try {
+        answers.add(answer(rows, row));
+      } catch (EventFailedException e) {
+        failures.put(row.assignment().task(), e.failure());
+      }
+    }
+    if (!answers.isEmpty()) {
+      Record<byte[], Outcome> record;
+      try {
+        record = EnrichedEvent.of(event.source(), envelope, answers);
+      } catch (EventFailedException e) {
+        forward(event, e.failure(), null);
+        return;
+      }
+      context.forward(record, InferenceProcessor.PREDICTIONS);
+      for (Outcome.Answer answer : answers) {
+        context.forward(record.withValue(answer), InferenceProcessor.DRIFT);
+        account.predicted(answer.prediction());
+      }
+    }
+    failures.forEach((task, failure) -> forward(event, failure, task));
   }
 
   private void publish(PendingEvent event, PendingEvent.Rows rows, Row row) {
@@ -54,6 +99,7 @@ final class Publisher {
     // Outside of the try: what forwarding throws is no fault of this event.
     Record<byte[], Outcome> record = event.source().withValue(answer);
     DeadLetterHeaders.removeFrom(record.headers());
+    ReplayHeaders.removeFrom(record.headers());
     record.headers().remove(CONTENT_TYPE);
     context.forward(record, InferenceProcessor.PREDICTIONS);
     context.forward(record, InferenceProcessor.DRIFT);

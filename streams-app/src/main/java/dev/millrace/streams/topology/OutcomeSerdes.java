@@ -12,12 +12,15 @@ import org.apache.kafka.common.serialization.Serializer;
 final class OutcomeSerdes {
   private OutcomeSerdes() {}
 
-  /** Writes an answer's prediction. */
+  /** Writes an answer's prediction, or an enriched record as it is. */
   static Serde<Outcome> answers(Serializer<Prediction> predictions) {
     return writing(
         (WithHeaders<Outcome>)
             (topic, headers, outcome) ->
-                predictions.serialize(topic, headers, ((Outcome.Answer) outcome).prediction()));
+                outcome instanceof Outcome.Enriched enriched
+                    ? enriched.value()
+                    : predictions.serialize(
+                        topic, headers, ((Outcome.Answer) outcome).prediction()));
   }
 
   /** Writes a dead letter's value as it is. */

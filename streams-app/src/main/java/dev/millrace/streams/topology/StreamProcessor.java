@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A topology that runs on Kafka. An error that is no event's fault stops it, after which it can't
  * be started again; what was in flight is read again by whoever runs the application next. A schema
  * registry that can't be asked is none: events that need it wait, the others go on. Nor is a fault
- * of the cluster that passes: the thread that met it is replaced.
+ * of the cluster that passes: what came since the last commit is read again.
  *
  * <p>Close it before the engine: a closed engine is an error to a running stream.
  *
@@ -130,10 +130,10 @@ public final class StreamProcessor implements AutoCloseable {
   }
 
   /**
-   * Events that can't be read wait for the registry ({@link
-   * dev.millrace.streams.processor.DecodeProcessor}). Should an outage be met anywhere else, where
-   * nothing can wait, or a fault of the cluster that passes, it ends the thread alone: the new one
-   * reads from the last commit on.
+   * A fault of the cluster that passes ends the thread alone, its transaction with it; the new one
+   * reads from the last commit on. So does an outage of the schema registry that is met where
+   * nothing can wait; events that can't be read wait in {@link
+   * dev.millrace.streams.processor.DecodeProcessor}.
    */
   private StreamThreadExceptionResponse fail(Throwable error) {
     if (RegistryOutage.causes(error)) {

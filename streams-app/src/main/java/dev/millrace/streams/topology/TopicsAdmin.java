@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -87,6 +88,17 @@ public final class TopicsAdmin {
           "expected the topics to exist, missing: %s; create them, or have them created"
               .formatted(String.join(", ", missing)));
     }
+  }
+
+  /**
+   * A topic's id, which another topic of that name does not get.
+   *
+   * @return zero if there is no such topic
+   * @throws TopicsException if the cluster refuses or does not answer in time
+   */
+  public Uuid topicId(String name) {
+    TopicDescription description = describe(List.of(name)).get(name);
+    return description == null ? Uuid.ZERO_UUID : description.topicId();
   }
 
   /** Those that exist. */

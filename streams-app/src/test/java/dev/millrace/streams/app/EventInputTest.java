@@ -9,9 +9,11 @@ import dev.millrace.streams.config.ConfigException;
 import dev.millrace.streams.config.ConfigFile;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.FailureCode;
+import dev.millrace.streams.processor.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Tag;
@@ -60,12 +62,55 @@ class EventInputTest {
     assertThat(failed.failure().code()).isEqualTo(FailureCode.VALUE_TOO_LARGE);
   }
 
-  private static TextEvent decode(String input, Headers headers, byte[] value)
-      throws ConfigException, EventFailedException {
+  @Test
+  void opensWhatTakesPredictionsInWhereAskedTo() throws Exception {
+    byte[] json = JSON.getBytes(StandardCharsets.UTF_8);
+    Headers none = headers();
+    assertThat(open("{format: json}").decoder().envelope("events", none, json)).isNull();
+    for (String format : new String[] {"json", "text"}) {
+      String input = "{format: %s}\noutput: {mode: enrich, max-bytes: 5000}".formatted(format);
+      Envelope envelope = envelope(input, none, json);
+      assertThat(envelope.maxRecordBytes()).isEqualTo(5000);
+      assertThat(envelope.contentType())
+          .isEqualTo(format.equals("text") ? "application/json" : null);
+    }
+    none.add("content-type", "text/plain".getBytes(StandardCharsets.UTF_8));
+    String cloud = "{format: cloudevents}\noutput: {mode: enrich}";
+    assertThat(envelope(cloud, none, json).contentType()).isEqualTo("application/json");
+  }
+
+  /** Routes look at the same fields whether or not predictions go into the record. */
+  @Test
+  void whatRoutesLookAtIsReadAllTheSame() throws Exception {
+    String routes =
+        "\nroutes: {default: [a], rules: [{match: {field: {body.message: there}}, tasks: [a]}]}";
+    for (String output : new String[] {"", "\noutput: {mode: enrich}"}) {
+      EventInput opened = open("{format: json}" + output + routes);
+      byte[] json = JSON.getBytes(StandardCharsets.UTF_8);
+      assertThat(opened.decoder().decodeWithFields("events", headers(), json).fields())
+          .containsExactly(Map.entry("body.message", "there"));
+    }
+  }
+
+  private static Envelope envelope(String input, Headers headers, byte[] value) throws Exception {
+    EventInput opened = open(input);
+    try {
+      return Objects.requireNonNull(opened.decoder().envelope("events", headers, value));
+    } finally {
+      opened.closing().run();
+    }
+  }
+
+  private static EventInput open(String input) throws ConfigException, CommandException {
     String yaml =
         "adapters: [{name: a, path: a}]\nschema-registry: {schema.registry.url: '%s'}\ninput: %s"
             .formatted(REGISTRY, input);
-    EventInput opened = EventInput.open(ConfigFile.parse(yaml, Path.of("/x"), "test"));
+    return EventInput.open(ConfigFile.parse(yaml, Path.of("/x"), "test"));
+  }
+
+  private static TextEvent decode(String input, Headers headers, byte[] value)
+      throws ConfigException, CommandException, EventFailedException {
+    EventInput opened = open(input);
     try {
       return opened.decoder().decode("events", headers, value);
     } finally {

@@ -60,6 +60,29 @@ class RegistryStartTest {
   }
 
   @Test
+  void enrichedJsonNeedsNoSchema() throws Exception {
+    try (EmbeddedSchemaRegistry registry = new EmbeddedSchemaRegistry(0)) {
+      MillraceConfig json =
+          ConfigFile.parse(
+              """
+              schema-registry: {schema.registry.url: "%s"}
+              input: {format: json}
+              output: {mode: enrich}
+              adapters: [{name: tone, path: tone}]
+              """
+                  .formatted(registry.url()),
+              Path.of("."),
+              "test.yaml");
+      assertThat(RegistryStart.await(json, stop)).isTrue();
+      try (SchemaRegistry client = SchemaRegistry.open(json.clients().schemaRegistry().values())) {
+        assertThat(client.latestVersion("drift-reports-value").version()).isEqualTo(1);
+        assertThatThrownBy(() -> client.latestVersion("predictions-value"))
+            .hasMessageContaining("predictions-value");
+      }
+    }
+  }
+
+  @Test
   void aSubjectThatCannotTakeTheSchemaStopsTheStart() throws Exception {
     try (EmbeddedSchemaRegistry registry = new EmbeddedSchemaRegistry(0)) {
       String url = registry.url().toString();

@@ -210,6 +210,19 @@ class ConfigFaultsTest {
             "line 7: schema-registry: expected properties with values, got a value");
   }
 
+  @Test
+  void textHasItsOwnFieldInEnrichedRecords() {
+    String output = "\noutput: {mode: enrich, field: text}";
+    assertThat(faults(ADAPTERS + "input: {format: text}" + output))
+        .containsExactly(
+            "line 3: output.field: expected another field than text, which holds the text itself");
+    assertThat(faults(ADAPTERS + "output: {mode: both, field: a.b, max-bytes: 1}"))
+        .containsExactly(
+            "line 2: output.mode: expected predictions or enrich, got \"both\"",
+            "line 2: output.field: expected a name of A-Z a-z 0-9 _, got \"a.b\"",
+            "line 2: output.max-bytes: expected 1000..1000000000, got \"1\"");
+  }
+
   static List<String> faults(String yaml) {
     return exception(yaml).faults();
   }

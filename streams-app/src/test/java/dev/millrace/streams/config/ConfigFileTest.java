@@ -32,6 +32,7 @@ class ConfigFileTest {
             new TopicsConfig(
                 List.of("events"),
                 new InputConfig(InputFormat.AVRO, EventFields.DEFAULT, true),
+                new OutputConfig(OutputMode.PREDICTIONS, "predictions", 1_000_000),
                 "predictions",
                 "dead-letters",
                 "drift-reports",
@@ -84,6 +85,7 @@ class ConfigFileTest {
               id-path: meta.id
               adapter-path: ""
               tasks-path: ask
+            output: { mode: enrich, field: millrace, max-bytes: 2000000 }
             model: { path: ../models/bert, quantization: fp32 }
             engine:
               workers: 2
@@ -156,6 +158,7 @@ class ConfigFileTest {
                             FieldPath.ROOT,
                             FieldPath.of("ask")),
                         false),
+                    new OutputConfig(OutputMode.ENRICH, "millrace", 2_000_000),
                     "p",
                     "d",
                     "r",

@@ -108,6 +108,45 @@ class DeadLetterFlowTest {
     }
   }
 
+  private void sendLimited(String event, String tasks) {
+    TestRecord<byte[], byte[]> record =
+        new TestRecord<>(TextEvents.bytes("k"), TextEvents.bytes(event), FlowHarness.START);
+    record.headers().add("millrace-tasks", TextEvents.bytes(tasks));
+    flow.send(record);
+    engine.rows.forEach(row -> row.answer(0));
+    flow.tick(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'[spam,intent]hello', intent, intent",
+    "'[spam,intent]hello', 'intent,spam', 'spam,intent'",
+    "hello, spam, spam",
+    "hello, '', spam",
+    "{intent}hello, spam, intent",
+  })
+  void aHeaderLeavesTheTasksThatItNames(String event, String header, String tasks) {
+    sendLimited(event, header);
+    assertThat(flow.predictions.readRecordsToList())
+        .allSatisfy(record -> assertThat(record.headers().lastHeader("millrace-tasks")).isNull())
+        .extracting(record -> record.value().getTask())
+        .containsExactly(tasks.split(","));
+    assertThat(flow.deadLetters.isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hello, intent, UNKNOWN_TASK",
+    "'[spam]hello', 'spam,intent', UNKNOWN_TASK",
+    "hello, 'spam,', UNUSABLE_FIELD",
+    "hello, 'sp am', UNUSABLE_FIELD",
+  })
+  void itGivesAnEventNoOtherTasks(String event, String header, FailureCode code) {
+    sendLimited(event, header);
+    assertFailure(flow.deadLetters.readRecord(), code, "none");
+    assertThat(engine.rows).isEmpty();
+  }
+
   @Test
   void anEmptyRecordIsMissingItsText() {
     flow.send(new TestRecord<>(TextEvents.bytes("k"), new byte[0], FlowHarness.START));

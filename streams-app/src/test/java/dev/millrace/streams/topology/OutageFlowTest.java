@@ -104,7 +104,10 @@ class OutageFlowTest {
   }
 
   private static void awaitPredictions(EventTraffic traffic, int partition, int count) {
-    await().atMost(PATIENCE).until(() -> offsets(traffic, partition).size() >= count);
+    await()
+        .pollInterval(Duration.ofMillis(500))
+        .atMost(PATIENCE)
+        .until(() -> offsets(traffic, partition).size(), size -> size >= count);
   }
 
   private static List<Long> upTo(int count) {
@@ -213,7 +216,7 @@ class OutageFlowTest {
   void whereAPartitionCannotBePausedTheWholeInstanceIs(@TempDir Path state) {
     Topics topics = topics("whole");
     EventTraffic traffic = new EventTraffic(broker, topics);
-    int count = 20_000;
+    int count = 12_000;
     traffic.produce(events(topics, 0, count, i -> i == 5 ? "?" : "known"));
     BatchEngine engine = new BatchEngine(Duration.ofMillis(2), 256);
     Map<String, String> protocol = Map.of("group.protocol", "streams");
@@ -228,8 +231,9 @@ class OutageFlowTest {
           .atMost(PATIENCE)
           .until(() -> app.inFlight.count() < ROOM + MOST_IN_MEMORY);
       registry.up = true;
-      awaitPredictions(traffic, 0, count);
+      await().atMost(PATIENCE).until(() -> app.processor.waiting().isEmpty());
       awaitPredictions(traffic, 1, 10);
+      awaitPredictions(traffic, 0, count);
     }
     assertThat(offsets(traffic, 0)).isEqualTo(upTo(count));
     assertThat(offsets(traffic, 1)).isEqualTo(upTo(10));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.enrichment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.replay;
+
+import org.jspecify.annotations.NullMarked;
