@@ -140,16 +140,6 @@ final class Faults {
     chaos.awaitMore(some(chaos));
   }
 
-  /** The broker is gone for longer than clients wait: tasks are thrown away and made again. */
-  static void corruptTasks(Chaos chaos) throws Exception {
-    chaos.startInstances(1);
-    chaos.awaitMore(some(chaos));
-    chaos.cluster.killBroker();
-    chaos.awaitSaid("corrupted");
-    chaos.cluster.restartBroker();
-    chaos.awaitMore(some(chaos));
-  }
-
   private static long some(Chaos chaos) {
     return 300L + chaos.random.nextInt(700);
   }

@@ -50,17 +50,21 @@ final class Fleet implements AutoCloseable {
 
   /** Asks an instance to end; it must do so by itself and well. */
   void stop(int instance) throws InterruptedException {
+    get(instance).terminate();
+    awaitEnd(instance);
+  }
+
+  private void awaitEnd(int instance) throws InterruptedException {
     MillraceProcess process = get(instance);
-    process.terminate();
     assertThat(process.awaitExit(END)).as("exit code: %s", process.log()).isZero();
     running.remove(instance);
   }
 
-  /** All at once. */
+  /** All at once, each asked once: a second signal means at once. */
   void stopAll() throws InterruptedException {
     running.values().forEach(MillraceProcess::terminate);
     for (int instance : List.copyOf(running.keySet())) {
-      stop(instance);
+      awaitEnd(instance);
     }
   }
 

@@ -40,13 +40,6 @@ record Scenario(
   /** More than may be in flight. */
   private static final int BACKLOG = 4000;
 
-  /** Clients that give up within seconds. */
-  private static final Map<String, String> IMPATIENT =
-      Map.of(
-          "producer.max.block.ms", "2000",
-          "producer.request.timeout.ms", "1500",
-          "producer.delivery.timeout.ms", "3000");
-
   static final List<Scenario> ALL =
       List.of(
           any("kill-only", "kill -9 of the only processor", Faults::killOnlyProcessor),
@@ -59,8 +52,7 @@ record Scenario(
           slow("slow-model", "batch longer than the commit interval", 500, 400),
           slow("very-slow-model", "batch longer than the session", 5000, 80),
           transactional("fenced", "producers fenced", Faults::fenceProducers, Map.of()),
-          transactional("frozen", "instance frozen and replaced", Faults::freeze, Map.of()),
-          transactional("corrupted", "tasks corrupted", Faults::corruptTasks, IMPATIENT));
+          transactional("frozen", "instance frozen and replaced", Faults::freeze, Map.of()));
 
   private static Scenario any(String name, String title, Fault fault) {
     return new Scenario(name, title, fault, Duration.ZERO, BACKLOG, Map.of(), ANY);

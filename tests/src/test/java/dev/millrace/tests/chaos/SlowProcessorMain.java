@@ -67,10 +67,15 @@ final class SlowProcessorMain {
             topology(services(model, golden, engine, inFlight), args[2]).build(),
             settings(args, directory.resolve("state")),
             ofClients);
-    // Closing the engine too would wait for the batch, which nobody wants any more.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> processor.close(Duration.ofSeconds(30))));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(processor)));
     processor.start();
     Probe.printUntil(processor, inFlight);
+  }
+
+  /** Closing the engine too would wait for the batch, which nobody wants any more. */
+  private static void stop(StreamProcessor processor) {
+    // Java's own exit code after a signal says nothing of how the end went.
+    Runtime.getRuntime().halt(processor.close(Duration.ofSeconds(30)) ? 0 : 1);
   }
 
   private static InferenceServices services(
