@@ -1,5 +1,6 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.model.inference.CachingEngine;
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.wire.AvroSerde;
@@ -30,12 +31,13 @@ import org.apache.kafka.streams.Topology;
  */
 final class Application implements AutoCloseable {
   private final StreamProcessor processor;
-  private final InFlightOffsets inFlight;
+  private final InferenceServices services;
   private final List<Runnable> closing;
 
-  private Application(StreamProcessor processor, InFlightOffsets inFlight, List<Runnable> closing) {
+  private Application(
+      StreamProcessor processor, InferenceServices services, List<Runnable> closing) {
     this.processor = processor;
-    this.inFlight = inFlight;
+    this.services = services;
     this.closing = closing;
   }
 
@@ -61,19 +63,21 @@ final class Application implements AutoCloseable {
     }
     driftReports.prepare(config.topics().driftReports(), DriftReport.class);
     InFlightOffsets inFlight = new InFlightOffsets(ledger);
+    InferenceServices services =
+        new InferenceServices(
+            router(config.routing()),
+            model.catalog(),
+            model.tokenizer(),
+            Settings.engine(config.engine().cache(), model.engine()),
+            inFlight,
+            Settings.shedding(config.processing().overload()));
     InferenceTopology topology =
         new InferenceTopology(
             Settings.topics(config.topics()),
             events.decoder(),
             predictions.serializer(),
             driftReports.serializer(),
-            new InferenceServices(
-                router(config.routing()),
-                model.catalog(),
-                model.tokenizer(),
-                Settings.engine(config.engine().cache(), model.engine()),
-                inFlight,
-                Settings.shedding(config.processing().overload())),
+            services,
             Settings.inference(config, model.id()),
             Settings.drift(config));
     Topology built = topology.build();
@@ -82,7 +86,7 @@ final class Application implements AutoCloseable {
         KafkaFaults.making(config, () -> new StreamProcessor(built, settings, inFlight));
     processor.start();
     return new Application(
-        processor, inFlight, List.of(events.closing(), predictions::close, driftReports::close));
+        processor, services, List.of(events.closing(), predictions::close, driftReports::close));
   }
 
   static Router router(RoutingConfig routing) {
@@ -109,7 +113,12 @@ final class Application implements AutoCloseable {
 
   /** From now on the meters show this application. */
   void show(Telemetry telemetry) {
+    InFlightOffsets inFlight = services.inFlight();
     telemetry.show(processor.streams(), inFlight::count, inFlight::uncommitted);
+    telemetry.show(services.shedding());
+    if (services.engine() instanceof CachingEngine cache) {
+      telemetry.show(cache);
+    }
   }
 
   /** Completed when it no longer runs, with the error that stopped it if there was one. */

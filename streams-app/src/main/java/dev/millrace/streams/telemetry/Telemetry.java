@@ -1,10 +1,13 @@
 package dev.millrace.streams.telemetry;
 
 import dev.millrace.model.adapter.AdapterCatalog;
+import dev.millrace.model.inference.CachingEngine;
 import dev.millrace.model.inference.EngineObserver;
 import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.streams.accounting.EventLedger;
 import dev.millrace.streams.health.Readiness;
+import dev.millrace.streams.processor.Shedding;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -98,6 +101,26 @@ public final class Telemetry implements AutoCloseable {
     KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(stream);
     metrics.bindTo(registry);
     streams = Optional.of(metrics);
+  }
+
+  /** From now on counts events that this one finds too old. */
+  public void show(Shedding shedding) {
+    FunctionCounter.builder("millrace.events.shed", shedding, Shedding::shed)
+        .description("Events too old to be answered; one that is read again counts again")
+        .register(registry);
+  }
+
+  /** From now on shows this cache. */
+  public void show(CachingEngine cache) {
+    FunctionCounter.builder("millrace.cache.hits", cache, CachingEngine::hits)
+        .description("Rows answered from memory")
+        .register(registry);
+    FunctionCounter.builder("millrace.cache.misses", cache, CachingEngine::misses)
+        .description("Rows that were computed although there is a cache")
+        .register(registry);
+    Gauge.builder("millrace.cache.entries", cache, CachingEngine::entries)
+        .description("Answers in memory")
+        .register(registry);
   }
 
   /** Everything, in Prometheus' text format. */

@@ -1,6 +1,7 @@
 package dev.millrace.streams.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.collection;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.model.testkit.GoldenModel;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -113,7 +116,10 @@ class StuckProcessTest {
 
   private void requireEmptyGroup() throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      assertThat(admin.describeConsumerGroups(List.of("stuck")).all().get().get("stuck").members())
+      Map<String, ConsumerGroupDescription> groups =
+          admin.describeConsumerGroups(List.of("stuck")).all().get();
+      assertThat(groups.get("stuck"))
+          .extracting(ConsumerGroupDescription::members, collection(MemberDescription.class))
           .as("members right after the end")
           .isEmpty();
     }
