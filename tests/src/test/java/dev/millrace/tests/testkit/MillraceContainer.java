@@ -40,8 +40,7 @@ public final class MillraceContainer extends GenericContainer<MillraceContainer>
       throw new IllegalStateException("no host configuration to restrict");
     }
     // Testcontainers' own way to bind would first fetch an image to try it with.
-    host.withBinds(
-            new Bind(configuration.toString(), new Volume("/etc/millrace"), AccessMode.ro))
+    host.withBinds(new Bind(configuration.toString(), new Volume("/etc/millrace"), AccessMode.ro))
         .withReadonlyRootfs(true)
         .withTmpFs(Map.of("/tmp", "exec,mode=1777,size=256m"))
         .withCapDrop(Capability.ALL)
