@@ -148,7 +148,7 @@ class CompiledModelTest {
     JsonEdits.set(manifest(), "format", "1");
 
     assertRefused()
-        .hasMessage(manifest() + ": expected format 7, got 1: compile the checkpoint again");
+        .hasMessage(manifest() + ": expected format 8, got 1: compile the checkpoint again");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.Tensors;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,13 +18,38 @@ public final class DequantizedCheckpoint {
       Pattern.compile(
           "(?:.*\\.)?layers?\\.(\\d+)\\.(.*(?:query|key|value|dense|Wqkv|Wo|Wi))\\.weight");
 
+  private static final String BERT_OUTPUT = "attention.output.dense";
+
   private DequantizedCheckpoint() {}
 
   /** Rewrites the tensors of a checkpoint of BERT or ModernBERT. */
   public static void write(Path safetensors, QuantizationPlan plan, int layers) {
+    Map<String, FloatTensor> exact = Tensors.read(safetensors);
     Map<String, FloatTensor> tensors = Tensors.read(safetensors);
     tensors.replaceAll((name, tensor) -> dequantized(name, tensor, plan, layers));
+    for (String name : exact.keySet()) {
+      if (name.endsWith(BERT_OUTPUT + ".weight")) {
+        addValueBias(name.substring(0, name.indexOf(BERT_OUTPUT)), exact, tensors);
+      }
+    }
     Tensors.write(safetensors, tensors);
+  }
+
+  /** A value's bias goes through the output module's exact weight when the model is compiled. */
+  private static void addValueBias(
+      String layer, Map<String, FloatTensor> exact, Map<String, FloatTensor> tensors) {
+    float[] weight = data(exact, layer + BERT_OUTPUT + ".weight");
+    float[] rounded = data(tensors, layer + BERT_OUTPUT + ".weight");
+    float[] value = data(exact, layer + "attention.self.value.bias");
+    float[] bias = data(tensors, layer + BERT_OUTPUT + ".bias");
+    for (int i = 0; i < weight.length; i++) {
+      float lost = weight[i] - rounded[i];
+      bias[i / value.length] += lost * value[i % value.length];
+    }
+  }
+
+  private static float[] data(Map<String, FloatTensor> tensors, String name) {
+    return Objects.requireNonNull(tensors.get(name), name).data();
   }
 
   private static FloatTensor dequantized(

@@ -31,14 +31,15 @@ final class ConfigReader {
   MillraceConfig read() {
     String applicationId = root.get(Keys.APPLICATION_ID);
     ClientsConfig clients = clients();
-    Section engine = root.section("engine"); // once, as it reports unknown keys
     TopicsConfig topics =
         topics(root.section("topics"), new InputReader(root.section("input")).read());
+    ModelConfig model = model(root.section("model"));
+    Section engine = root.section("engine"); // once, as it reports unknown keys
     return new MillraceConfig(
         applicationId,
         clients,
         topics,
-        model(root.section("model")),
+        model,
         engine(engine, root.section("cache")),
         new RoutingReader(root, directory).read(topics),
         drift(root.section("drift")),

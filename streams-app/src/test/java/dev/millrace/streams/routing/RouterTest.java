@@ -113,7 +113,7 @@ class RouterTest {
   @Test
   void messagesRepeatNothingThatCouldBeText() {
     String task =
-        failure(router, null, List.of("my \r\nsecret\u2028" + "x".repeat(985))).getMessage();
+        failure(router, null, List.of("my \r\nsecret\u2028" + "x".repeat(988))).getMessage();
     assertThat(task).endsWith("got something that can't be one (1000 characters)");
     String adapter = failure(router, "my secret", null).getMessage();
     assertThat(adapter).endsWith("got something that can't be one (9 characters)");
