@@ -65,6 +65,8 @@ record RealProcessor(Path directory, ChaosCluster cluster, Mode mode, Map<String
           guarantee: %s
           state-dir: state-%d
           shutdown-timeout-ms: 30000
+        http:
+          port: 0
         """
         .formatted(
             Chaos.APPLICATION,
