@@ -224,7 +224,7 @@ final class BertArchitecture implements EncoderArchitecture {
      */
     private Value afterAttention(int layer, Tokens tokens, Value x, Value context)
         throws ModelFormatException {
-      bias(layer, KEY);
+      bias(layer, KEY); // checked, and what adapters' trained ones are compared with
       Value attended =
           normed(
               layer,

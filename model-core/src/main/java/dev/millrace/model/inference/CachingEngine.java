@@ -89,9 +89,21 @@ public final class CachingEngine implements InferenceEngine {
   }
 
   @Override
+  public QueueSize waiting() {
+    return engine.waiting();
+  }
+
+  @Override
+  public boolean close(Duration timeout) throws InterruptedException {
+    closed = true;
+    results.invalidateAll();
+    return engine.close(timeout);
+  }
+
+  @Override
   public void close() {
     closed = true;
-    engine.close();
     results.invalidateAll();
+    engine.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.adapter.Adapters;
 import dev.millrace.model.inference.InferenceException.Reason;
 import dev.millrace.model.tokenizer.TokenizedText;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,24 @@ class CachingEngineTest extends EngineFixture {
     assertThat(new CacheLimits(1_000_000, 1_000_000).weight(512, 10)).isEqualTo(300 + 4096 + 80);
     assertThatThrownBy(() -> new CacheLimits(0, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new CacheLimits(1, 0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void itsEngineSaysWhatWaitsAndWhetherItHasEnded() throws Exception {
+    encoder.hold();
+    PendingInference first = engine.submit(text(1, 1), ADAPTER, LONG);
+    encoder.nextBatch();
+    PendingInference second = engine.submit(text(2, 1), ADAPTER, LONG);
+    assertThat(engine.waiting()).isEqualTo(new QueueSize(1, 1));
+
+    assertThat(engine.close(Duration.ZERO)).isFalse();
+    assertThat(encoder.isClosed()).isFalse();
+    assertThat(second.isDone()).isTrue();
+
+    encoder.release();
+    first.await(LONG);
+    assertThat(engine.close(LONG)).isTrue();
+    assertThat(encoder.isClosed()).isTrue();
   }
 
   @Test
