@@ -68,7 +68,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
       clients.reader().read(config.topics().deadLetters(), this::show);
     } catch (KafkaException e) {
       throw new CommandException(
-          ExitCode.FAILED, "the list ended: " + ErrorReport.rootMessage(e), e);
+          KafkaFaults.exitCode(e), "the list ended: " + KafkaFaults.message(config, e));
     }
     return ExitCode.OK;
   }

@@ -96,9 +96,8 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
       counts = dryRun ? count(config, topic, clients) : replay(config, topic, clients);
     } catch (KafkaException e) {
       throw new CommandException(
-          ExitCode.FAILED,
-          "the replay ended: %s; run it again to go on".formatted(ErrorReport.rootMessage(e)),
-          e);
+          KafkaFaults.exitCode(e),
+          "the replay ended: %s; run it again to go on".formatted(KafkaFaults.message(config, e)));
     }
     report(counts);
     return console.stop().isRequested() ? ExitCode.INTERRUPTED : ExitCode.OK;

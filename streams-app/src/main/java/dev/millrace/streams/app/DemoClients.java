@@ -11,11 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -25,8 +24,6 @@ import org.apache.kafka.common.serialization.Deserializer;
  * <p>Threading: one thread.
  */
 final class DemoClients implements AutoCloseable {
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
-
   private final TopicsConfig topics;
   private final AvroSerde<TextEvent> events;
   private final AvroSerde<Prediction> predictions;
@@ -44,19 +41,14 @@ final class DemoClients implements AutoCloseable {
   }
 
   /** Clients of existing topics, which are read from their start. */
-  DemoClients(MillraceConfig config, Clock clock) {
+  DemoClients(MillraceConfig config, Clock clock) throws CommandException {
     this.topics = config.topics();
     Map<String, String> registry = config.clients().schemaRegistry().values();
     events = AvroSerde.forValues(TextEvent.class, registry);
     predictions = AvroSerde.forValues(Prediction.class, registry);
     driftReports = AvroSerde.forValues(DriftReport.class, registry);
-    Map<String, String> kafka = config.clients().kafka().values();
     sender = new EventSender(config, clock);
-    consumer =
-        new KafkaConsumer<>(
-            with(kafka, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+    consumer = KafkaClients.consumer(config, config.applicationId() + "-outcomes");
     List<TopicPartition> partitions =
         Stream.of(topics.predictions(), topics.deadLetters(), topics.driftReports())
             .flatMap(topic -> consumer.partitionsFor(topic).stream())
@@ -64,12 +56,6 @@ final class DemoClients implements AutoCloseable {
             .toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
-  }
-
-  private static Map<String, Object> with(Map<String, String> some, Map<String, String> more) {
-    Map<String, Object> all = new java.util.HashMap<>(some);
-    all.putAll(more);
-    return all;
   }
 
   /**
@@ -116,7 +102,7 @@ final class DemoClients implements AutoCloseable {
   @Override
   public void close() {
     sender.close();
-    consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_TIMEOUT));
+    consumer.close(CloseOptions.timeout(KafkaClients.CLOSE_TIMEOUT));
     events.close();
     predictions.close();
     driftReports.close();

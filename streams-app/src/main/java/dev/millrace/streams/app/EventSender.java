@@ -4,16 +4,11 @@ import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.config.MillraceConfig;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +17,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread; the producer's own reports failures.
  */
 final class EventSender implements AutoCloseable {
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
-
   private final String topic;
   private final AvroSerde<TextEvent> events;
   private final KafkaProducer<byte[], TextEvent> producer;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private final Clock clock;
 
-  EventSender(MillraceConfig config, Clock clock) {
+  EventSender(MillraceConfig config, Clock clock) throws CommandException {
     this.topic = config.topics().events().get(0);
     this.clock = clock;
-    Map<String, Object> kafka = new HashMap<>(config.clients().kafka().values());
-    kafka.put(ProducerConfig.LINGER_MS_CONFIG, "0");
     events = AvroSerde.forValues(TextEvent.class, config.clients().schemaRegistry().values());
-    producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), events.serializer());
+    producer =
+        KafkaClients.producer(config, config.applicationId() + "-events", events.serializer());
   }
 
   /**
@@ -73,7 +65,7 @@ final class EventSender implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(CLOSE_TIMEOUT);
+    producer.close(KafkaClients.CLOSE_TIMEOUT);
     events.close();
   }
 }

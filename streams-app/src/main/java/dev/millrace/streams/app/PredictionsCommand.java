@@ -4,15 +4,11 @@ import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.config.MillraceConfig;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,21 +54,14 @@ final class PredictionsCommand implements Callable<Integer> {
     try (Cluster cluster = Cluster.of(config)) {
       cluster.requireTopics(option.file());
     }
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(config);
+    try (KafkaConsumer<byte[], byte[]> consumer =
+            KafkaClients.consumer(config, config.applicationId() + "-predictions");
         AvroSerde<Prediction> serde =
             AvroSerde.forValues(Prediction.class, config.clients().schemaRegistry().values())) {
       assign(consumer, config.topics().predictions());
       print(consumer, serde);
     }
     return ExitCode.OK;
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(MillraceConfig config) {
-    Map<String, Object> kafka = new HashMap<>(config.clients().kafka().values());
-    kafka.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    kafka.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    return new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private void assign(KafkaConsumer<byte[], byte[]> consumer, String topic) {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -264,6 +265,27 @@ class SecuredClusterTest {
             "broker.pem");
     assertThat(console.run("run", "--config", file)).as(console::err).isEqualTo(3);
     assertThat(console.err()).contains("kafka: the clients can't be made", "[hidden]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"consumer., dead-letters list", "consumer., predictions", "producer., produce"})
+  @Order(2)
+  void commandsBesideTheProcessorDoNotRepeatItEither(String prefix, String command)
+      throws Exception {
+    Path file =
+        config(
+            "beside-" + command.replace(' ', '-'),
+            reference("password"),
+            trusting("broker.pem")
+                + "  %ssasl.jaas.config: 'a.B required username=\"me\" password=blank canary6;'\n"
+                    .formatted(prefix),
+            "broker.pem");
+    List<Object> args = new ArrayList<>(List.of(command.split(" ")));
+    args.addAll(List.of("--config", file));
+    assertThat(console.run(args.toArray())).as(console::err).isEqualTo(3);
+    assertThat(console.err())
+        .contains("kafka: the clients can't be made")
+        .doesNotContain("canary6");
   }
 
   @Test
