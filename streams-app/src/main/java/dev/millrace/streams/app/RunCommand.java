@@ -71,9 +71,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** An orderly exit would take ONNX Runtime down under the thread that is in it. */
-  private void leaveComputing() {
-    stopped();
-    Runtime.getRuntime().halt(ExitCode.OK);
+  private CommandException left(Running.End end, CommandException fault) {
+    if (end.computing()) {
+      console.say(String.valueOf(fault.getMessage()));
+      Runtime.getRuntime().halt(fault.exitCode());
+    }
+    return fault;
   }
 
   private int stopped() {
@@ -134,22 +137,27 @@ final class RunCommand implements Callable<Integer> {
       CompletableFuture.anyOf(console.stop().requested(), running.application().ended()).get();
     } catch (ExecutionException e) {
       readiness.set(Unreadiness.STOPPING, "the processor failed");
-      running.end(timeout);
-      throw new CommandException(
-          KafkaFaults.exitCode(e),
-          "the processor stopped: " + config.clients().kafka().scrub(ErrorReport.rootMessage(e)),
-          e);
+      throw left(
+          running.end(timeout),
+          new CommandException(
+              KafkaFaults.exitCode(e),
+              "the processor stopped: "
+                  + config.clients().kafka().scrub(ErrorReport.rootMessage(e)),
+              e));
     }
     readiness.set(Unreadiness.STOPPING, "was asked to end");
     Running.End end = running.end(timeout);
-    if (end.stopped() && end.computing()) {
-      leaveComputing();
-    }
     if (!end.stopped()) {
-      throw new CommandException(
-          ExitCode.FAILED,
-          "the processor did not stop within %d ms; what was in flight is read again at the next start"
-              .formatted(timeout.toMillis()));
+      throw left(
+          end,
+          new CommandException(
+              ExitCode.FAILED,
+              "the processor did not stop within %d ms; what was in flight is read again at the next start"
+                  .formatted(timeout.toMillis())));
+    }
+    if (end.computing()) {
+      stopped();
+      Runtime.getRuntime().halt(ExitCode.OK);
     }
   }
 }
