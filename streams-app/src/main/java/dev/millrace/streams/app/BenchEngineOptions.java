@@ -19,7 +19,6 @@ final class BenchEngineOptions {
   private static final double NANOS = 1e9;
   private static final double SECONDS = 10;
   private static final double TUNING_SECONDS = 60;
-  private static final int MOST_SECONDS = 86_400;
 
   @Option(
       names = "--model",
@@ -113,18 +112,10 @@ final class BenchEngineOptions {
             BenchedEngineOptions.tooSmall("--rank", rank, 1),
             BenchedEngineOptions.tooSmall("--submitters", submitters, 1),
             BenchedEngineOptions.tooSmall("--rounds", rounds, 1),
-            secondsFault(),
+            BenchedEngineOptions.secondsFault(seconds()),
             tuningFault(),
             profileFault());
     return Stream.concat(engine.faults(), own.flatMap(Optional::stream)).findFirst();
-  }
-
-  private Optional<String> secondsFault() {
-    return seconds() > 0 && seconds() <= MOST_SECONDS
-        ? Optional.empty()
-        : Optional.of(
-            "--seconds: expected more than 0, at most %d, got %s"
-                .formatted(MOST_SECONDS, seconds()));
   }
 
   private Optional<String> tuningFault() {

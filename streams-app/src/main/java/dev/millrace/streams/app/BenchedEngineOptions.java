@@ -8,6 +8,8 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code millrace bench engine} that a configuration's engine section has too. */
 final class BenchedEngineOptions {
+  private static final int MOST_SECONDS = 86_400;
+
   @Option(
       names = "--batch-tokens",
       paramLabel = "T",
@@ -39,6 +41,14 @@ final class BenchedEngineOptions {
             tooSmall("--threads", engine.threads(), 0),
             tooSmall("--queue-tokens", engine.queueTokens(), engine.batchTokens()))
         .flatMap(Optional::stream);
+  }
+
+  /** What is wrong with a number of seconds. */
+  static Optional<String> secondsFault(double seconds) {
+    return seconds > 0 && seconds <= MOST_SECONDS
+        ? Optional.empty()
+        : Optional.of(
+            "--seconds: expected more than 0, at most %d, got %s".formatted(MOST_SECONDS, seconds));
   }
 
   static Optional<String> tooSmall(String option, int value, int least) {

@@ -56,7 +56,7 @@ public final class StatusServer implements AutoCloseable {
    * @throws BindException if it can't be had
    */
   public static StatusServer start(String host, int port, StatusPages pages) throws BindException {
-    boolean loopback = isLoopback(host);
+    boolean loopback = isLoopback(host, port);
     Javalin server = Javalin.create(config -> configure(config, pages, loopback));
     try {
       server.start(host, port);
@@ -73,11 +73,11 @@ public final class StatusServer implements AutoCloseable {
     return e;
   }
 
-  private static boolean isLoopback(String host) throws BindException {
+  private static boolean isLoopback(String host, int port) throws BindException {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      throw taken(host, 0, e);
+      throw taken(host, port, e);
     }
   }
 

@@ -43,10 +43,6 @@ final class PipelineContestant implements Contestant {
     return name;
   }
 
-  Lane lane() {
-    return lane;
-  }
-
   @Override
   public Measured round(Duration duration) throws Exception {
     bench.feed().fill(lane, answered + Backlog.of(expected, duration));
