@@ -49,6 +49,7 @@ class DeadLettersCommandTest {
         model: {path: "%s", quantization: fp32}
         drift: {window-ms: 86400000}
         processing: {state-dir: state}
+        http: {port: 0}
         adapters:
           - {name: tone, path: "%s"}
         %s

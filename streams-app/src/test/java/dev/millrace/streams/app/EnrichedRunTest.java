@@ -71,6 +71,7 @@ class EnrichedRunTest {
         model: {path: model, quantization: fp32}
         drift: {window-ms: 86400000}
         processing: {state-dir: state}
+        http: {port: 0}
         adapters:
           - {name: tone, path: "%s"}
           - {name: mood, path: "%s"}

@@ -66,7 +66,16 @@ class OutageFlowTest {
 
   @BeforeAll
   static void open(@TempDir Path directory) throws Exception {
-    broker = EmbeddedBroker.start(directory, 0, Map.of("group.min.session.timeout.ms", "1000"));
+    broker =
+        EmbeddedBroker.start(
+            directory,
+            0,
+            Map.of(
+                "group.min.session.timeout.ms", "1000",
+                "group.streams.min.session.timeout.ms", "1000",
+                "group.streams.session.timeout.ms", "3000",
+                "group.streams.min.heartbeat.interval.ms", "500",
+                "group.streams.heartbeat.interval.ms", "500"));
   }
 
   @AfterAll

@@ -31,10 +31,6 @@ final class Fleet implements AutoCloseable {
     return List.copyOf(running.keySet()).get(random.nextInt(running.size()));
   }
 
-  int size() {
-    return running.size();
-  }
-
   MillraceProcess get(int instance) {
     MillraceProcess process = running.get(instance);
     if (process == null) {

@@ -57,7 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever comes in, in whatever format, each event ends once, the stream runs on, and nobody who
- * reads logs or reasons gets to see a text. {@code -Dmillrace.hostile.events} says how many, {@code
+ * reads logs or reasons gets to see a text. {@code -Dhostile.events} says how many, {@code
  * -Dmillrace.hostile.seed} which.
  */
 @Tag("integration")

@@ -128,9 +128,18 @@ final class OutcomeLedger {
     if (ends.isEmpty() != event.tombstone()) {
       return event.tombstone() ? "a tombstone ended as " + ends : "lost";
     }
+    if (event.sound() && !owedToSound(event.topic(), Set.copyOf(ends))) {
+      return "sound, but ended as " + ends;
+    }
     boolean whole = ends.contains(WHOLE);
     boolean once = ends.stream().distinct().count() == ends.size() && (!whole || ends.size() == 1);
     return once ? null : "ended as " + ends;
+  }
+
+  /** All tasks, or the one that a sound event in Avro may name. */
+  private static boolean owedToSound(String topic, Set<String> ends) {
+    return ends.equals(Set.of("topic", "tone"))
+        || (topic.equals(HostileEvents.AVRO) && ends.equals(Set.of("tone")));
   }
 
   /** The codes that events ended with, over all formats. */
