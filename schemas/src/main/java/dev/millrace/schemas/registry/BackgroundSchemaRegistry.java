@@ -39,6 +39,9 @@ public final class BackgroundSchemaRegistry implements SchemaRegistry {
 
   private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
+  /** How long an answer waits to be heard; later it may not be true any more. */
+  private static final Duration UNHEARD = Duration.ofSeconds(10);
+
   private static final RetryPolicy RETRIES =
       new RetryPolicy(0, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ZERO);
 
@@ -135,7 +138,7 @@ public final class BackgroundSchemaRegistry implements SchemaRegistry {
     OpenQuestion<T> fresh = new OpenQuestion<>(call);
     OpenQuestion<T> known = (OpenQuestion<T>) open.putIfAbsent(key, fresh);
     if (known != null) {
-      return known.answer(Duration.ZERO);
+      return heard(key, known, Duration.ZERO);
     }
     if (open.size() > MAX_OPEN) {
       open.remove(key, fresh);
@@ -144,13 +147,31 @@ public final class BackgroundSchemaRegistry implements SchemaRegistry {
     }
     asking.execute(() -> attempt(key, fresh));
     // While others wait in vain, this one would too.
-    return fresh.answer(reachable ? patience : Duration.ZERO);
+    return heard(key, fresh, reachable ? patience : Duration.ZERO);
+  }
+
+  /** The answer, after which the question is no longer open. */
+  private <T> T heard(List<Object> key, OpenQuestion<T> question, Duration time) {
+    try {
+      return question.answer(time);
+    } finally {
+      if (question.isSettled()) {
+        open.remove(key, question);
+      }
+    }
   }
 
   private void attempt(List<Object> key, OpenQuestion<?> question) {
     boolean settled = question.attempt();
     reachable = settled;
-    if (settled || question.isForgotten(FORGOTTEN)) {
+    if (settled) {
+      // Who asked may have gone before the answer came, and is given time to come back for it.
+      Future<?> unused =
+          asking.schedule(
+              () -> open.remove(key, question), UNHEARD.toMillis(), TimeUnit.MILLISECONDS);
+      return;
+    }
+    if (question.isForgotten(FORGOTTEN)) {
       open.remove(key, question);
       return;
     }

@@ -43,6 +43,11 @@ final class OpenQuestion<T> {
     }
   }
 
+  /** Whether there is an answer, be it a refusal. */
+  boolean isSettled() {
+    return answer.isDone();
+  }
+
   /** How often it was asked. */
   int attempts() {
     return attempts;

@@ -108,6 +108,30 @@ class BackgroundSchemaRegistryTest {
     return new SchemaRegistryException(kind, 7, "as told");
   }
 
+  /** It is told to whoever comes back for it, and not asked for again and again. */
+  @Test
+  void aRefusalThatTakesLongIsHeard() {
+    unsteady.hangs = true;
+    unsteady.fault = new SchemaRegistryException(Kind.INCOMPATIBLE, 409, "not that one");
+    BackgroundSchemaRegistry asked = open(Duration.ZERO);
+    assertThatThrownBy(() -> asked.register("s", SCHEMA))
+        .isInstanceOfSatisfying(
+            SchemaRegistryException.class, e -> assertThat(e.isOutage()).isTrue());
+    unsteady.released.countDown();
+
+    SchemaRegistryException refusal = null;
+    while (refusal == null || refusal.isOutage()) {
+      try {
+        asked.register("s", SCHEMA);
+      } catch (SchemaRegistryException e) {
+        refusal = e;
+      }
+    }
+
+    assertThat(refusal.kind()).isEqualTo(Kind.INCOMPATIBLE);
+    assertThat(unsteady.calls).hasValue(1);
+  }
+
   @Test
   void whatIsAnsweredIsPassedOn() {
     BackgroundSchemaRegistry asked = open(LONG);
