@@ -52,7 +52,15 @@ final class CommitAccounts {
    */
   void sweep() {
     Thread now = Thread.currentThread();
-    accounts.values().stream().filter(account -> account.isOver(now)).forEach(TaskAccount::release);
+    accounts.values().removeIf(account -> released(account, now));
+  }
+
+  private static boolean released(TaskAccount account, Thread now) {
+    boolean over = account.isOver(now);
+    if (over) {
+      account.release();
+    }
+    return over;
   }
 
   /** Releases everything: no stream thread runs any more. */

@@ -1,11 +1,9 @@
 package dev.millrace.streams.processor;
 
-import dev.millrace.streams.failure.DeadLetterHeaders;
 import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
 import dev.millrace.streams.failure.FailureCode;
 import dev.millrace.streams.failure.RecordSize;
-import dev.millrace.streams.failure.ReplayHeaders;
 import dev.millrace.streams.processor.Outcome.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,8 +24,7 @@ final class EnrichedEvent {
       throws EventFailedException {
     byte[] value = value(envelope, answers);
     Record<byte[], Outcome> record = source.withValue(new Outcome.Enriched(value));
-    DeadLetterHeaders.removeFrom(record.headers());
-    ReplayHeaders.removeFrom(record.headers());
+    Publisher.removeOwn(record.headers());
     if (envelope.contentType() != null) {
       record.headers().remove(Publisher.CONTENT_TYPE);
       record

@@ -30,7 +30,8 @@ final class IdleLedgers {
   /**
    * A key without open windows.
    *
-   * @param seenAt milliseconds since the epoch, or 0 where that was never noted: such a key is kept
+   * @param seenAt milliseconds since the epoch, or 0 where that was never noted: such a key does
+   *     not age
    */
   void add(String key, long seenAt) {
     idle.add(new Idle(key, seenAt == 0 ? Long.MAX_VALUE : seenAt));

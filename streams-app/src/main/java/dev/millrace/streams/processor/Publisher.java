@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -101,13 +102,20 @@ final class Publisher {
     }
     // Outside of the try: what forwarding throws is no fault of this event.
     Record<byte[], Outcome> record = event.source().withValue(answer);
-    DeadLetterHeaders.removeFrom(record.headers());
-    ReplayHeaders.removeFrom(record.headers());
+    removeOwn(record.headers());
     record.headers().remove(CONTENT_TYPE);
-    record.headers().remove(VALUE_SCHEMA);
     context.forward(record, InferenceProcessor.PREDICTIONS);
     context.forward(record, InferenceProcessor.DRIFT);
     account.predicted(answer.prediction());
+  }
+
+  /**
+   * Removes headers that tell of the event's failures, replays and bytes, and not of its answers.
+   */
+  static void removeOwn(Headers headers) {
+    DeadLetterHeaders.removeFrom(headers);
+    ReplayHeaders.removeFrom(headers);
+    headers.remove(VALUE_SCHEMA);
   }
 
   private Outcome.Answer answer(PendingEvent.Rows rows, Row row) throws EventFailedException {

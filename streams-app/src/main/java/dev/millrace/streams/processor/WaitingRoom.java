@@ -28,7 +28,9 @@ final class WaitingRoom {
 
   private static final Duration TICK = Duration.ofMillis(1);
 
-  /** How long a tick lets events go on: other tasks of the thread wait meanwhile. */
+  /**
+   * After this time a tick lets no further event go on: other tasks of the thread wait meanwhile.
+   */
   private static final Duration TURN = Duration.ofMillis(100);
 
   /** Events that go on as another comes: more than one, so that the room gets empty. */

@@ -1,6 +1,7 @@
 package dev.millrace.streams.topology;
 
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
@@ -16,6 +17,9 @@ final class ClusterFault {
   /** Whether that is what an error comes from; Kafka Streams wraps what is thrown. */
   static boolean causes(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FencedInstanceIdException) {
+        return false; // two instances of one group.instance.id would replace each other without end
+      }
       if (isPassing(cause)) {
         return true;
       }

@@ -3,6 +3,7 @@ package dev.millrace.streams.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -27,6 +28,7 @@ class ClusterFaultTest {
   @Test
   void nothingGetsOverWhatStays() {
     assertThat(causes(new TopicAuthorizationException("no"))).isFalse();
+    assertThat(causes(new FencedInstanceIdException("another has its id"))).isFalse();
     assertThat(causes(new RecordTooLargeException("too large"))).isFalse();
     assertThat(causes(new IllegalStateException("the engine is closed"))).isFalse();
   }

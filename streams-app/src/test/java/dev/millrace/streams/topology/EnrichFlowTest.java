@@ -84,6 +84,7 @@ class EnrichFlowTest {
     event.headers().add("trace", TextEvents.bytes("t1"));
     event.headers().add("content-type", TextEvents.bytes("application/json"));
     event.headers().add("millrace-failure-code", TextEvents.bytes("INTERNAL"));
+    event.headers().add("__value_schema_id", TextEvents.bytes("7"));
     flow.send(event);
     engine.rows.get(1).answer(2);
     flow.tick(1);
