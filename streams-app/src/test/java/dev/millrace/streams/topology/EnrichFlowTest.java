@@ -100,6 +100,7 @@ class EnrichFlowTest {
     assertThat(FlowHarness.header(record, "trace")).isEqualTo("t1");
     assertThat(FlowHarness.header(record, "content-type")).isEqualTo("application/json");
     assertThat(FlowHarness.header(record, "millrace-failure-code")).isEqualTo("none");
+    assertThat(FlowHarness.header(record, "__value_schema_id")).isEqualTo("none");
     String own = event("hi", "spam", "intent");
     assertThat(value(record))
         .startsWith(own.substring(0, own.length() - 1) + ",\"predictions\":[{\"event_id\":");
