@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Activations between the two feed-forward layers, as operators of a graph. */
-enum Activation {
+public enum Activation {
   /** {@code x/2 · (1 + erf(x/√2))}. */
   GELU(HeadActivation.GELU, -0.17f) {
     @Override
@@ -47,6 +47,11 @@ enum Activation {
   Activation(HeadActivation plain, float lowerBound) {
     this.plain = plain;
     this.lowerBound = lowerBound;
+  }
+
+  /** The same function on plain numbers. */
+  public HeadActivation function() {
+    return plain;
   }
 
   /** No value is below this one, which is rounded down from the function's minimum. */

@@ -21,7 +21,7 @@ import java.util.Map;
  * family, as transformers computes them for inputs of token type 0.
  */
 final class BertArchitecture implements EncoderArchitecture {
-  private static final String WORDS = "embeddings.word_embeddings.weight";
+  static final String WORDS = "embeddings.word_embeddings.weight";
 
   private final BertFamily family;
 
@@ -66,6 +66,12 @@ final class BertArchitecture implements EncoderArchitecture {
   @Override
   public EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException {
     return describe(BertConfig.read(config, family.fields()), pooling);
+  }
+
+  @Override
+  public EncoderComputation computation(JsonFile config) throws ModelFormatException {
+    return new EncoderComputation.Bert(
+        BertConfig.read(config, family.fields()), family.modules(), family.prefix());
   }
 
   private EncoderDescription describe(BertConfig config, Pooling pooling) {

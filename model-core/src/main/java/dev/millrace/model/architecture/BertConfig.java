@@ -18,7 +18,7 @@ import dev.millrace.model.checkpoint.JsonFile;
  * @param paddingToken the row of the position embedding that is the padding token's, the first real
  *     token having the next; {@link EncoderDescription#NO_PADDING_TOKEN} if the first has row 0
  */
-record BertConfig(
+public record BertConfig(
     int vocabSize,
     int hiddenSize,
     int layers,

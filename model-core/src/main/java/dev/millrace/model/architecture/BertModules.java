@@ -16,7 +16,7 @@ import java.util.List;
  * @param output linear module that narrows
  * @param outputNorm layer norm after the feed-forward layer
  */
-record BertModules(
+public record BertModules(
     String layers,
     String query,
     String key,
@@ -28,7 +28,7 @@ record BertModules(
     String outputNorm) {
 
   /** Called the same in all of the family. */
-  static final String EMBEDDING_NORM = "embeddings.LayerNorm";
+  public static final String EMBEDDING_NORM = "embeddings.LayerNorm";
 
   static final BertModules BERT =
       new BertModules(
@@ -79,7 +79,8 @@ record BertModules(
     return new LoraTarget(layers + "*." + module, in, out);
   }
 
-  String inLayer(int layer, String part) {
+  /** The canonical name of a part in one layer. */
+  public String inLayer(int layer, String part) {
     return layers + layer + "." + part;
   }
 }

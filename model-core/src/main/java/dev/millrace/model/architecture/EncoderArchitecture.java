@@ -28,6 +28,13 @@ public interface EncoderArchitecture {
   EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException;
 
   /**
+   * What {@link #build} writes as a graph, for whoever computes it otherwise.
+   *
+   * @throws ModelFormatException if the configuration is not as the family has it
+   */
+  EncoderComputation computation(JsonFile config) throws ModelFormatException;
+
+  /**
    * Whether a tensor is one that the graph is made of.
    *
    * @param name without the base model's prefix

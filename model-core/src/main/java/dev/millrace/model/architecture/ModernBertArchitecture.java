@@ -23,8 +23,8 @@ import java.util.List;
  */
 final class ModernBertArchitecture implements EncoderArchitecture {
   private static final String MODEL_TYPE = "modernbert";
-  private static final String PREFIX = "model.";
-  private static final String WORDS = "embeddings.tok_embeddings.weight";
+  static final String PREFIX = "model.";
+  static final String WORDS = "embeddings.tok_embeddings.weight";
 
   /** Index of a kind of linear module in {@link #targets}. */
   private static final int QKV = 0;
@@ -84,6 +84,11 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   @Override
   public EncoderDescription describe(JsonFile config, Pooling pooling) throws ModelFormatException {
     return describe(ModernBertConfig.read(config), pooling);
+  }
+
+  @Override
+  public EncoderComputation computation(JsonFile config) throws ModelFormatException {
+    return ModernBertConfig.read(config);
   }
 
   private static EncoderDescription describe(ModernBertConfig config, Pooling pooling) {

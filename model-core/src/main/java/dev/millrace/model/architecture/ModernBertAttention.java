@@ -16,12 +16,14 @@ import java.util.Optional;
  * @param globalTheta of the rotary positions in full layers
  * @param localTheta of the rotary positions in sliding layers
  */
-record ModernBertAttention(
+public record ModernBertAttention(
     int heads, boolean bias, List<Kind> layers, int reach, double globalTheta, double localTheta) {
 
   /** What a layer's tokens see. */
-  enum Kind {
+  public enum Kind {
+    /** All of the row. */
     FULL("full_attention"),
+    /** What is within reach. */
     SLIDING("sliding_attention");
 
     private final String configName;

@@ -2,6 +2,7 @@ package dev.millrace.model.architecture;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
+import dev.millrace.model.checkpoint.WeightSource;
 
 /**
  * The part of a ModernBERT {@code config.json} that decides the encoder's computation.
@@ -17,7 +18,7 @@ import dev.millrace.model.checkpoint.JsonFile;
  * @param attention how its layers attend
  * @param pooling how a row's states become one
  */
-record ModernBertConfig(
+public record ModernBertConfig(
     int vocabSize,
     int hiddenSize,
     int intermediateSize,
@@ -27,7 +28,8 @@ record ModernBertConfig(
     float normEpsilon,
     boolean normBias,
     ModernBertAttention attention,
-    Pooling pooling) {
+    Pooling pooling)
+    implements EncoderComputation {
 
   /**
    * Reads and checks a configuration.
@@ -51,8 +53,13 @@ record ModernBertConfig(
         pooling(config));
   }
 
+  @Override
+  public ModuleWeights weights(WeightSource source) {
+    return new ModuleWeights(source, ModernBertArchitecture.PREFIX, ModernBertArchitecture.WORDS);
+  }
+
   /** Number of layers. */
-  int layers() {
+  public int layers() {
     return attention.layers().size();
   }
 

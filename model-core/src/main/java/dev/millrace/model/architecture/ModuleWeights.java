@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** A checkpoint's tensors by canonical name, and which of them have been used. */
-final class ModuleWeights {
+public final class ModuleWeights {
   private static final String BIAS = ".bias";
 
   private final WeightSource source;
@@ -29,12 +29,18 @@ final class ModuleWeights {
    * @param prefix what names start with where the model has a head, such as {@code bert.}
    * @param probe a tensor that every checkpoint has: with or without the prefix decides
    */
-  ModuleWeights(WeightSource source, String prefix, String probe) {
+  public ModuleWeights(WeightSource source, String prefix, String probe) {
     this.source = source;
     this.prefix = source.names().contains(prefix + probe) ? prefix : "";
   }
 
-  FloatTensor read(String name, int... shape) throws ModelFormatException {
+  /**
+   * Reads a tensor.
+   *
+   * @param name canonical
+   * @throws ModelFormatException if there is none, or it has another shape or is not finite
+   */
+  public FloatTensor read(String name, int... shape) throws ModelFormatException {
     String full = prefix + name;
     used.add(full);
     long[] dimensions = new long[shape.length];
