@@ -80,7 +80,7 @@ public final class AdapterReader {
     JsonFile configFile = JsonFile.read(directory.resolve("adapter_config.json"));
     AdapterConfig config = AdapterConfig.read(configFile);
     try (WeightSource source = SafetensorsFile.open(weightsFile)) {
-      AdapterTensors tensors = AdapterTensors.of(source);
+      AdapterTensors tensors = AdapterTensors.of(source, config.isHeadAlone());
       Changes changes = changes(source, config, tensors);
       requireSaved(source, config, tensors.others());
       ClassificationHead head =
