@@ -81,12 +81,7 @@ public record ClassificationHead(
 
   /** Scores and the best label of logits that came from {@link #logits}. */
   public Classification classify(float[] logits) {
-    float[] scores =
-        switch (problemType) {
-          case SINGLE_LABEL_CLASSIFICATION -> softmax(logits, temperature);
-          case MULTI_LABEL_CLASSIFICATION -> sigmoid(logits, temperature);
-          case REGRESSION -> logits.clone();
-        };
+    float[] scores = Probabilities.of(logits, problemType, temperature);
     if (problemType == ProblemType.REGRESSION) {
       return new Classification(null, scores[0], labels, scores, logits, problemType);
     }
@@ -97,31 +92,5 @@ public record ClassificationHead(
       }
     }
     return new Classification(labels.get(best), scores[best], labels, scores, logits, problemType);
-  }
-
-  private static float[] softmax(float[] logits, double temperature) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    double sum = 0;
-    double[] exponentials = new double[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      exponentials[i] = Math.exp(((double) logits[i] - largest) / temperature);
-      sum += exponentials[i];
-    }
-    float[] scores = new float[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      scores[i] = (float) (exponentials[i] / sum);
-    }
-    return scores;
-  }
-
-  private static float[] sigmoid(float[] logits, double temperature) {
-    float[] scores = new float[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      scores[i] = (float) (1 / (1 + Math.exp(-logits[i] / temperature)));
-    }
-    return scores;
   }
 }
