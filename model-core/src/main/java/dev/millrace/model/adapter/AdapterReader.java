@@ -87,7 +87,8 @@ public final class AdapterReader {
           heads.read(source, PREFIX, tensors.others(), labelsOf(directory), changes.head());
       String resolved =
           version != null ? version : Sha256.of(weightsFile).substring(0, VERSION_DIGITS);
-      ReferenceProfile reference = head.isNone() ? null : ReferenceFile.read(directory, head);
+      ReferenceProfile reference =
+          head.isNone() ? null : ReferenceFile.read(directory, head, encoder.hiddenSize());
       return new Adapter(name, resolved, head, changes.encoder(), reference);
     }
   }
