@@ -1,25 +1,19 @@
 package dev.millrace.training.evaluation;
 
 /**
- * How a label was answered.
+ * How a label, or several, were answered.
  *
  * @param hits it was right and was answered
  * @param falseAlarms it was answered and was not right
  * @param misses it was right and was not answered
  */
-record BinaryCounts(long hits, long falseAlarms, long misses) {
+public record BinaryCounts(long hits, long falseAlarms, long misses) {
   static final BinaryCounts NONE = new BinaryCounts(0, 0, 0);
 
-  static BinaryCounts of(boolean[] right, boolean[] answered) {
-    BinaryCounts counts = NONE;
-    for (int i = 0; i < right.length; i++) {
-      counts =
-          new BinaryCounts(
-              counts.hits + (right[i] && answered[i] ? 1 : 0),
-              counts.falseAlarms + (!right[i] && answered[i] ? 1 : 0),
-              counts.misses + (right[i] && !answered[i] ? 1 : 0));
-    }
-    return counts;
+  /** One answer. */
+  static BinaryCounts of(boolean right, boolean answered) {
+    return new BinaryCounts(
+        right && answered ? 1 : 0, !right && answered ? 1 : 0, right && !answered ? 1 : 0);
   }
 
   BinaryCounts plus(BinaryCounts other) {
@@ -27,22 +21,28 @@ record BinaryCounts(long hits, long falseAlarms, long misses) {
         hits + other.hits, falseAlarms + other.falseAlarms, misses + other.misses);
   }
 
-  long support() {
+  /** How often it was right. */
+  public long support() {
     return hits + misses;
   }
 
+  /** Whether nothing is wrong. */
+  boolean faultless() {
+    return falseAlarms == 0 && misses == 0;
+  }
+
   /** NaN if it was never answered. */
-  double precision() {
+  public double precision() {
     return ratio(hits, hits + falseAlarms);
   }
 
   /** NaN if it was never right. */
-  double recall() {
+  public double recall() {
     return ratio(hits, hits + misses);
   }
 
   /** NaN if it was neither ever right nor answered. */
-  double f1() {
+  public double f1() {
     return ratio(2 * hits, 2 * hits + falseAlarms + misses);
   }
 

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param logLoss mean negative logarithm of the right label's probability
  * @param calibration by the answers' confidence
  * @param confidence each row's: the best label's probability
- * @param correct which rows were answered rightly
+ * @param right each row's label
+ * @param answered each row's best label
  */
 public record ClassificationMetrics(
     ConfusionMatrix confusion,
@@ -21,8 +22,9 @@ public record ClassificationMetrics(
     double logLoss,
     Calibration calibration,
     double[] confidence,
-    boolean[] correct)
-    implements Evaluation {
+    int[] right,
+    int[] answered)
+    implements Decided {
 
   /** Copies the list. */
   public ClassificationMetrics {
@@ -52,7 +54,8 @@ public record ClassificationMetrics(
         loss / logits.length,
         Calibration.of(confidence, correct),
         confidence,
-        correct);
+        right,
+        answered);
   }
 
   private static List<LabelMetrics> labels(
@@ -74,7 +77,17 @@ public record ClassificationMetrics(
 
   @Override
   public int rows() {
-    return correct.length;
+    return right.length;
+  }
+
+  /** Which rows were answered rightly. */
+  @Override
+  public boolean[] correct() {
+    boolean[] correct = new boolean[rows()];
+    for (int row = 0; row < correct.length; row++) {
+      correct[row] = right[row] == answered[row];
+    }
+    return correct;
   }
 
   /**

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What logits are worth against what was right. */
-public sealed interface Evaluation
-    permits ClassificationMetrics, MultiLabelMetrics, RegressionMetrics {
+public sealed interface Evaluation permits Decided, RegressionMetrics {
 
   /**
    * Computes all metrics of a problem.

@@ -10,60 +10,47 @@ import java.util.Map;
  * Metrics of answers that are any number of labels: those with a probability above one half.
  *
  * @param labels each label
- * @param counts answers of all labels together
+ * @param rowCounts answers of all labels of each row
  * @param logLoss mean binary cross-entropy of rows and labels
  * @param calibration by the probability of each label of each row, against how often it is right
  * @param probabilities of the labels, row by row
- * @param correct rows of which all labels are answered rightly
  */
 public record MultiLabelMetrics(
     List<LabelMetrics> labels,
-    Counts counts,
+    List<BinaryCounts> rowCounts,
     double logLoss,
     Calibration calibration,
-    double[] probabilities,
-    boolean[] correct)
-    implements Evaluation {
+    double[] probabilities)
+    implements Decided {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public MultiLabelMetrics {
     labels = List.copyOf(labels);
+    rowCounts = List.copyOf(rowCounts);
   }
-
-  /**
-   * Answers of all labels together.
-   *
-   * @param hits labels that were right and were answered
-   * @param falseAlarms labels that were answered and were not right
-   * @param misses labels that were right and were not answered
-   */
-  public record Counts(long hits, long falseAlarms, long misses) {}
 
   static MultiLabelMetrics of(List<String> names, float[][] logits, float[][] targets) {
     List<LabelMetrics> labels = new ArrayList<>();
-    BinaryCounts all = BinaryCounts.NONE;
-    boolean[] correct = new boolean[logits.length];
-    Arrays.fill(correct, true);
+    BinaryCounts[] rows = new BinaryCounts[logits.length];
+    Arrays.fill(rows, BinaryCounts.NONE);
     for (int label = 0; label < names.size(); label++) {
       double[] scores = Rows.column(logits, label);
       boolean[] right = Rows.ones(targets, label);
-      boolean[] answered = new boolean[scores.length];
-      for (int row = 0; row < scores.length; row++) {
-        answered[row] = scores[row] > 0;
-        correct[row] &= answered[row] == right[row];
+      BinaryCounts counts = BinaryCounts.NONE;
+      for (int row = 0; row < rows.length; row++) {
+        BinaryCounts one = BinaryCounts.of(right[row], scores[row] > 0);
+        rows[row] = rows[row].plus(one);
+        counts = counts.plus(one);
       }
-      BinaryCounts counts = BinaryCounts.of(right, answered);
-      all = all.plus(counts);
       labels.add(LabelMetrics.of(names.get(label), counts, Ranks.rocAuc(scores, right)));
     }
     double[] probabilities = probabilities(logits);
     return new MultiLabelMetrics(
         labels,
-        new Counts(all.hits(), all.falseAlarms(), all.misses()),
+        List.of(rows),
         logLoss(logits, targets),
         Calibration.of(probabilities, flat(targets)),
-        probabilities,
-        correct);
+        probabilities);
   }
 
   private static double[] probabilities(float[][] logits) {
@@ -101,21 +88,27 @@ public record MultiLabelMetrics(
 
   @Override
   public int rows() {
-    return correct.length;
+    return rowCounts.size();
+  }
+
+  /** Which rows have all labels answered rightly. */
+  @Override
+  public boolean[] correct() {
+    boolean[] correct = new boolean[rows()];
+    for (int row = 0; row < correct.length; row++) {
+      correct[row] = rowCounts.get(row).faultless();
+    }
+    return correct;
   }
 
   /** Share of rows of which all labels are answered rightly. */
   public double subsetAccuracy() {
-    int right = 0;
-    for (boolean each : correct) {
-      right += each ? 1 : 0;
-    }
-    return right / (double) correct.length;
+    return rowCounts.stream().filter(BinaryCounts::faultless).count() / (double) rows();
   }
 
   /** F1 of all labels together; NaN if none is right or answered. */
   public double microF1() {
-    return new BinaryCounts(counts.hits, counts.falseAlarms, counts.misses).f1();
+    return rowCounts.stream().reduce(BinaryCounts.NONE, BinaryCounts::plus).f1();
   }
 
   /**

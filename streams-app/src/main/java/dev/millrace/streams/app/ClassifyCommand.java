@@ -2,6 +2,9 @@ package dev.millrace.streams.app;
 
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.quantization.QuantizationPlan;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
+import dev.millrace.streams.cli.ModelArgument;
 import dev.millrace.streams.config.AdapterConfig;
 import java.util.List;
 import java.util.concurrent.Callable;

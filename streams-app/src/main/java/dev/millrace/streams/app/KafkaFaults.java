@@ -1,5 +1,8 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ErrorReport;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.MillraceConfig;
 import java.util.LinkedHashSet;
 import java.util.Set;

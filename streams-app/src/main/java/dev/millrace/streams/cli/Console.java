@@ -1,4 +1,4 @@
-package dev.millrace.streams.app;
+package dev.millrace.streams.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Help.Ansi;
  * @param cache where compiled models are kept
  * @param stop when to end
  */
-record Console(
+public record Console(
     InputStream in,
     PrintStream out,
     PrintStream err,
@@ -29,7 +29,7 @@ record Console(
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** The process's own. */
-  static Console ofProcess() {
+  public static Console ofProcess() {
     return new Console(
         System.in,
         new PrintStream(
@@ -44,7 +44,7 @@ record Console(
   }
 
   /** One line of progress or of an error. */
-  void say(String line) {
+  public void say(String line) {
     err.println("millrace: " + line);
   }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.streams.app;
+package dev.millrace.streams.cli;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * of any direct use and can't be told not to. Where it is missing, signals end the process at once,
  * as they do by default.
  */
-final class Signals {
+public final class Signals {
   private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -27,7 +27,7 @@ final class Signals {
    * the process. Before that it is the same request: a terminal and {@code timeout} signal a whole
    * group of processes, and a script may pass its own signal on.
    */
-  static void request(StopSignal stop) {
+  public static void request(StopSignal stop) {
     AtomicLong first = new AtomicLong();
     for (String name : NAMES) {
       handle(

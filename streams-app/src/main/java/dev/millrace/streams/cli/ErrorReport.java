@@ -1,4 +1,4 @@
-package dev.millrace.streams.app;
+package dev.millrace.streams.cli;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.schemas.registry.SchemaRegistryException;
@@ -18,9 +18,9 @@ import org.apache.kafka.common.KafkaException;
  * @param exitCode how the process ends
  * @param message one line; one more for each fault of a configuration with several
  */
-record ErrorReport(int exitCode, String message) {
+public record ErrorReport(int exitCode, String message) {
 
-  static ErrorReport of(Throwable thrown) {
+  public static ErrorReport of(Throwable thrown) {
     Throwable error = unwrap(thrown);
     if (error instanceof CommandException command) {
       return new ErrorReport(command.exitCode(), message(command));
@@ -39,12 +39,12 @@ record ErrorReport(int exitCode, String message) {
   }
 
   /** Names from a stranger's file may hold anything, line ends and a terminal's commands too. */
-  static String oneLine(String message) {
+  public static String oneLine(String message) {
     return message.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
   }
 
   /** What happened, in words. */
-  static String message(Throwable thrown) {
+  public static String message(Throwable thrown) {
     Throwable error = unwrap(thrown);
     String text = String.valueOf(error.getMessage());
     if (error instanceof NoSuchFileException) {
@@ -60,7 +60,7 @@ record ErrorReport(int exitCode, String message) {
   }
 
   /** What was thrown first: frameworks wrap an error several times and say little themselves. */
-  static String rootMessage(Throwable error) {
+  public static String rootMessage(Throwable error) {
     Throwable root = error;
     while (root.getCause() != null) {
       root = root.getCause();

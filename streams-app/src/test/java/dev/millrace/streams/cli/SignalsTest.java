@@ -1,4 +1,4 @@
-package dev.millrace.streams.app;
+package dev.millrace.streams.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;

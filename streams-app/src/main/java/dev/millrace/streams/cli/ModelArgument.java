@@ -1,4 +1,4 @@
-package dev.millrace.streams.app;
+package dev.millrace.streams.cli;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
@@ -22,23 +22,23 @@ import org.jspecify.annotations.Nullable;
  * @param quantization how its weights are to be stored; null for the default, or for whatever a
  *     compiled directory has
  */
-record ModelArgument(@Nullable Path directory, @Nullable QuantizationPlan quantization) {
+public record ModelArgument(@Nullable Path directory, @Nullable QuantizationPlan quantization) {
   /** The word for the encoder that Millrace brings along; a directory of that name is ./minilm. */
-  static final String MINILM = "minilm";
+  public static final String MINILM = "minilm";
 
   /** How a checkpoint is compiled unless something else is asked for. */
-  static final QuantizationPlan DEFAULT_QUANTIZATION = QuantizationPlan.INT8;
+  public static final QuantizationPlan DEFAULT_QUANTIZATION = QuantizationPlan.INT8;
 
-  static ModelArgument parse(String argument, @Nullable QuantizationPlan quantization) {
+  public static ModelArgument parse(String argument, @Nullable QuantizationPlan quantization) {
     return new ModelArgument(argument.equals(MINILM) ? null : Path.of(argument), quantization);
   }
 
-  static ModelArgument of(ModelConfig config) {
+  public static ModelArgument of(ModelConfig config) {
     return new ModelArgument(config.directory(), config.quantization());
   }
 
   /** The checkpoint, to be compiled. */
-  ModelSource checkpoint() throws ModelFormatException {
+  public ModelSource checkpoint() throws ModelFormatException {
     if (directory == null) {
       return new MiniLm();
     }
@@ -56,7 +56,7 @@ record ModelArgument(@Nullable Path directory, @Nullable QuantizationPlan quanti
    * @throws CommandException if a compiled directory has another quantization, or the cache can't
    *     be written
    */
-  CompiledModel open(Path cache) throws ModelFormatException, CommandException {
+  public CompiledModel open(Path cache) throws ModelFormatException, CommandException {
     if (directory != null && CompiledModel.isCompiled(directory)) {
       return requireScheme(CompiledModel.open(directory));
     }
@@ -69,7 +69,7 @@ record ModelArgument(@Nullable Path directory, @Nullable QuantizationPlan quanti
    * @param pooling how states become a vector; null for what the checkpoint's makers say, or for
    *     whatever a compiled directory has
    */
-  CompiledModel openForEmbeddings(@Nullable Pooling pooling, Path cache)
+  public CompiledModel openForEmbeddings(@Nullable Pooling pooling, Path cache)
       throws ModelFormatException, CommandException {
     if (directory != null && CompiledModel.isCompiled(directory)) {
       return requirePooling(requireScheme(CompiledModel.open(directory)), pooling);

@@ -1,4 +1,4 @@
-package dev.millrace.streams.app;
+package dev.millrace.streams.cli;
 
 import java.util.concurrent.CompletableFuture;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Threading: requested by any thread, once; observed by any.
  */
-final class StopSignal {
+public final class StopSignal {
   private final CompletableFuture<Void> requested = new CompletableFuture<>();
   private final boolean ofProcess;
 
@@ -16,33 +16,33 @@ final class StopSignal {
   }
 
   /** Requested by calls alone. */
-  static StopSignal byHand() {
+  public static StopSignal byHand() {
     return new StopSignal(false);
   }
 
   /** Requested by the operating system's signals too, once a command listens to them. */
-  static StopSignal ofProcess() {
+  public static StopSignal ofProcess() {
     return new StopSignal(true);
   }
 
   /** From now on the command ends itself when it is asked to; until then a signal ends the JVM. */
-  void listen() {
+  public void listen() {
     if (ofProcess) {
       Signals.request(this);
     }
   }
 
   /** Asks to end. Returns whether this was the first time. */
-  boolean request() {
+  public boolean request() {
     return requested.complete(null);
   }
 
-  boolean isRequested() {
+  public boolean isRequested() {
     return requested.isDone();
   }
 
   /** Completed when the end is asked for. */
-  CompletableFuture<Void> requested() {
+  public CompletableFuture<Void> requested() {
     return requested.copy();
   }
 }

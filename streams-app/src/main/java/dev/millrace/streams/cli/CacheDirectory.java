@@ -1,4 +1,4 @@
-package dev.millrace.streams.app;
+package dev.millrace.streams.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Properties;
 
 /** Where compiled models are kept between two runs. */
-final class CacheDirectory {
+public final class CacheDirectory {
   private static final String PROPERTY = "millrace.cache";
   private static final String VARIABLE = "MILLRACE_CACHE";
 
@@ -16,7 +16,7 @@ final class CacheDirectory {
    * The system property {@code millrace.cache}, else the variable {@code MILLRACE_CACHE}, else
    * {@code millrace} in the place that the operating system has for users' caches.
    */
-  static Path locate(Properties properties, Map<String, String> environment) {
+  public static Path locate(Properties properties, Map<String, String> environment) {
     String property = properties.getProperty(PROPERTY, "");
     if (!property.isEmpty()) {
       return Path.of(property);

@@ -1,32 +1,32 @@
-package dev.millrace.streams.app;
+package dev.millrace.streams.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What the process's exit code says. */
-final class ExitCode {
+public final class ExitCode {
   /** Everything that was asked for was done. */
-  static final int OK = 0;
+  public static final int OK = 0;
 
   /** Something in the input or in the run failed. */
-  static final int FAILED = 1;
+  public static final int FAILED = 1;
 
   /** The command line itself can't be understood. */
-  static final int USAGE = 2;
+  public static final int USAGE = 2;
 
   /** A model, an adapter or a configuration can't be used as it is. */
-  static final int UNUSABLE = 3;
+  public static final int UNUSABLE = 3;
 
   /** A batch did not end in the time that it may take; to be started again. */
-  static final int STUCK = 4;
+  public static final int STUCK = 4;
 
   /** Interrupted before it was done, as shells have it. */
-  static final int INTERRUPTED = 130;
+  public static final int INTERRUPTED = 130;
 
   private ExitCode() {}
 
   /** For {@code --help}. */
-  static Map<String, String> descriptions() {
+  public static Map<String, String> descriptions() {
     Map<String, String> descriptions = new LinkedHashMap<>();
     descriptions.put("0", "fine");
     descriptions.put("1", "something in the input or in the run failed");

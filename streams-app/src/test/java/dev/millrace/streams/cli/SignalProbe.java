@@ -1,4 +1,4 @@
-package dev.millrace.streams.app;
+package dev.millrace.streams.cli;
 
 /** A process that waits for a signal, and says with its exit code that it ended by itself. */
 final class SignalProbe {

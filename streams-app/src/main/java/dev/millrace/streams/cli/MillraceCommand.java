@@ -1,4 +1,4 @@
-package dev.millrace.streams.app;
+package dev.millrace.streams.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,7 +13,7 @@ import picocli.CommandLine.ScopeType;
       "Start with: millrace demo"
     },
     synopsisSubcommandLabel = "COMMAND")
-final class MillraceCommand {
+public final class MillraceCommand {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -27,11 +27,11 @@ final class MillraceCommand {
       description = "Log what happens, with stack traces, on standard error.")
   private boolean verbose;
 
-  boolean help() {
+  public boolean help() {
     return help;
   }
 
-  boolean verbose() {
+  public boolean verbose() {
     return verbose;
   }
 }
