@@ -4,6 +4,7 @@ import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.LoraTarget;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
+import dev.millrace.training.lora.LoraSettings;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

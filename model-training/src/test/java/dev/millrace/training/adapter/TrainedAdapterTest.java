@@ -8,6 +8,7 @@ import dev.millrace.model.head.Labels;
 import dev.millrace.model.head.ProblemType;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
+import dev.millrace.training.lora.LoraSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
