@@ -1,7 +1,6 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.streams.config.MillraceConfig;
-import dev.millrace.streams.input.InputFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,9 +64,7 @@ final class ProduceCommand implements Callable<Integer> {
     console.stop().listen();
     MillraceConfig config = option.read();
     requireReadable(config);
-    try (Cluster cluster = Cluster.of(config)) {
-      cluster.requireTopics(option.file());
-    }
+    Cluster.withTopics(config, option.file()).close();
     if (RegistryStart.await(config, console.stop())) {
       try (DemoFeed feed = feed();
           EventSender sender = new EventSender(config, Clock.systemUTC())) {
@@ -92,8 +89,7 @@ final class ProduceCommand implements Callable<Integer> {
   }
 
   private static void requireReadable(MillraceConfig config) throws CommandException {
-    var input = config.topics().input();
-    if (input.format() != InputFormat.AVRO || !input.ownContract()) {
+    if (!config.topics().input().ownContract()) {
       throw new CommandException(
           ExitCode.UNUSABLE,
           "produce writes TextEvent records, which this configuration doesn't read: expected"
