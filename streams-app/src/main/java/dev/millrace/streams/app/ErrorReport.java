@@ -35,7 +35,7 @@ record ErrorReport(int exitCode, String message) {
         || error instanceof org.apache.kafka.common.config.ConfigException) {
       return new ErrorReport(ExitCode.UNUSABLE, oneLine(message(error)));
     }
-    return new ErrorReport(ExitCode.FAILED, oneLine(message(error)));
+    return new ErrorReport(KafkaFaults.exitCode(error), oneLine(message(error)));
   }
 
   /** Names from a stranger's file may hold anything, line ends and a terminal's commands too. */

@@ -59,7 +59,9 @@ final class EventSender implements AutoCloseable {
     Exception fault = failure.get();
     if (fault != null) {
       throw new CommandException(
-          ExitCode.FAILED, "an event could not be sent: " + ErrorReport.message(fault), fault);
+          KafkaFaults.exitCode(fault),
+          "an event could not be sent: " + ErrorReport.message(fault),
+          fault);
     }
   }
 

@@ -46,6 +46,7 @@ class SecuredClusterTest {
   private static final String BROKER_PASSWORD = "broker-canary-1";
   private static final String PASSWORD = "millrace-canary-2";
   private static final String REGISTRY_PASSWORD = "registry-canary-3";
+  private static final String REGISTRY_TOKEN = "token-canary-7";
   private static final String STORE_PASSWORD = "store-canary-4";
   private static final String WRONG_PASSWORD = "wrong-canary-5";
 
@@ -64,15 +65,16 @@ class SecuredClusterTest {
     golden = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("model"));
     Files.writeString(
         directory.resolve("secrets.properties"),
-        "password=%s\nwrong=%s\nlogin=me:%s\nother=me:%s\n"
-            .formatted(PASSWORD, WRONG_PASSWORD, REGISTRY_PASSWORD, WRONG_PASSWORD));
+        "password=%s\nwrong=%s\nlogin=me:%s\nother=me:%s\ntoken=%s\n"
+            .formatted(
+                PASSWORD, WRONG_PASSWORD, REGISTRY_PASSWORD, WRONG_PASSWORD, REGISTRY_TOKEN));
     broker =
         EmbeddedBroker.start(
             directory.resolve("kafka"),
             0,
             secured(),
             List.of(new ScramUser("broker", BROKER_PASSWORD), new ScramUser("millrace", PASSWORD)));
-    registry = new SecuredRegistry(certificates, "me:" + REGISTRY_PASSWORD);
+    registry = new SecuredRegistry(certificates, "me:" + REGISTRY_PASSWORD, REGISTRY_TOKEN);
   }
 
   @AfterAll
@@ -251,6 +253,33 @@ class SecuredClusterTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "consumer., dead-letters list",
+    "consumer., predictions",
+    "producer., produce --limit 1"
+  })
+  @Order(2)
+  void aWrongPasswordOfOneClientEndsTheCommandsToo(String prefix, String command) throws Exception {
+    Path file =
+        sound(
+            "refused-" + command.replace(' ', '-'),
+            """
+              %ssasl.jaas.config: >-
+                org.apache.kafka.common.security.scram.ScramLoginModule required
+                username="millrace" password="%s";
+            """
+                .formatted(prefix, reference("wrong")));
+    assertThat(run(command, file)).as(console::err).isEqualTo(3);
+    assertThat(console.err()).contains("Authentication failed");
+  }
+
+  private int run(String command, Path config) {
+    List<Object> args = new ArrayList<>(List.of(command.split(" ")));
+    args.addAll(List.of("--config", config));
+    return console.run(args.toArray());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "main.consumer."})
   @Order(2)
   void aLineThatCanNotBeReadIsNotRepeated(String prefix) throws Exception {
@@ -280,9 +309,7 @@ class SecuredClusterTest {
                 + "  %ssasl.jaas.config: 'a.B required username=\"me\" password=blank canary6;'\n"
                     .formatted(prefix),
             "broker.pem");
-    List<Object> args = new ArrayList<>(List.of(command.split(" ")));
-    args.addAll(List.of("--config", file));
-    assertThat(console.run(args.toArray())).as(console::err).isEqualTo(3);
+    assertThat(run(command, file)).as(console::err).isEqualTo(3);
     assertThat(console.err())
         .contains("kafka: the clients can't be made")
         .doesNotContain("canary6");
@@ -303,6 +330,24 @@ class SecuredClusterTest {
     Path file = Files.writeString(sound, Files.readString(sound).replace(":login}", ":other}"));
     assertThat(console.run("run", "--config", file)).isEqualTo(3);
     assertThat(console.err()).contains("schema registry: ", "status 401");
+  }
+
+  @Test
+  @Order(2)
+  void aTokenOpensTheRegistryToo() throws Exception {
+    assertThat(run("produce --limit 1", withToken("bearer", "token"))).as(console::err).isZero();
+    assertThat(run("produce --limit 1", withToken("bearer-wrong", "wrong"))).isEqualTo(3);
+    assertThat(console.err()).contains("sent 1 events", "schema registry: ", "status 401");
+  }
+
+  private static Path withToken(String name, String secret) throws Exception {
+    Path sound = sound(name, "");
+    String token =
+        "  bearer.auth.credentials.source: STATIC_TOKEN%n  bearer.auth.token: \"%s\"%n"
+            .formatted(reference(secret));
+    String yaml = Files.readString(sound).replaceAll(" *basic\\.auth\\..*\n", "");
+    return Files.writeString(
+        sound, yaml.replace("schema-registry:\n", "schema-registry:\n" + token));
   }
 
   @Test
