@@ -40,6 +40,9 @@ record AdapterConfig(
   private static final int LARGEST_RANK = 1 << 12;
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_.]+");
 
+  /** What PEFT writes for an adapter that changes no module and only has some saved. */
+  private static final String NO_TARGETS = "dummy-target-modules";
+
   /** Variants of LoRA that compute something else, by the flag that turns them on. */
   private static final List<String> UNSUPPORTED_FLAGS =
       List.of("use_dora", "use_qalora", "use_bdlora", "fan_in_fan_out");
@@ -97,6 +100,9 @@ record AdapterConfig(
   }
 
   private static List<String> targetModules(JsonFile config) throws ModelFormatException {
+    if (config.get("target_modules").asText().equals(NO_TARGETS)) {
+      return List.of(NO_TARGETS);
+    }
     if (config.get("target_modules").isTextual()) {
       // A regular expression (or "all-linear"): the tensors themselves tell which modules it met.
       return List.of();
@@ -147,6 +153,11 @@ record AdapterConfig(
     if (!PLAIN_NAME.matcher(key).matches()) {
       throw config.fault(field, "module names, not regular expressions");
     }
+  }
+
+  /** Whether it is a head on the plain encoder. */
+  boolean isHeadAlone() {
+    return targetModules.equals(List.of(NO_TARGETS));
   }
 
   /** Whether {@code target_modules} names this module: all of its name or the end of it. */

@@ -80,14 +80,15 @@ public final class AdapterReader {
     JsonFile configFile = JsonFile.read(directory.resolve("adapter_config.json"));
     AdapterConfig config = AdapterConfig.read(configFile);
     try (WeightSource source = SafetensorsFile.open(weightsFile)) {
-      AdapterTensors tensors = AdapterTensors.of(source);
+      AdapterTensors tensors = AdapterTensors.of(source, config.isHeadAlone());
       Changes changes = changes(source, config, tensors);
       requireSaved(source, config, tensors.others());
       ClassificationHead head =
           heads.read(source, PREFIX, tensors.others(), labelsOf(directory), changes.head());
       String resolved =
           version != null ? version : Sha256.of(weightsFile).substring(0, VERSION_DIGITS);
-      ReferenceProfile reference = head.isNone() ? null : ReferenceFile.read(directory, head);
+      ReferenceProfile reference =
+          head.isNone() ? null : ReferenceFile.read(directory, head, encoder.hiddenSize());
       return new Adapter(name, resolved, head, changes.encoder(), reference);
     }
   }

@@ -37,9 +37,10 @@ record AdapterTensors(
   /**
    * Sorts the names of a file.
    *
+   * @param headAlone whether there may be no matrices at all
    * @throws ModelFormatException if the matrices don't pair up, or embeddings have some
    */
-  static AdapterTensors of(WeightSource source) throws ModelFormatException {
+  static AdapterTensors of(WeightSource source, boolean headAlone) throws ModelFormatException {
     AdapterTensors tensors =
         new AdapterTensors(
             new TreeMap<>(),
@@ -55,7 +56,7 @@ record AdapterTensors(
           "%s: lora_A and lora_B don't pair up: %s have one of them only"
               .formatted(source.origin(), difference(tensors.a.keySet(), tensors.b.keySet())));
     }
-    if (tensors.a.isEmpty()) {
+    if (tensors.a.isEmpty() && !headAlone) {
       throw new ModelFormatException(source.origin() + ": expected lora_A tensors, got none");
     }
     return tensors;

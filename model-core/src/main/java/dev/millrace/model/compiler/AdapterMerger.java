@@ -17,9 +17,7 @@ import dev.millrace.model.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,20 +59,12 @@ public final class AdapterMerger {
    */
   public static void merge(ModelSource source, Path adapter, Path out)
       throws ModelFormatException, IOException {
-    if (Files.exists(out, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileAlreadyExistsException(out.toString());
-    }
-    Path absolute = out.toAbsolutePath();
-    Path parent = absolute.getParent();
-    if (parent == null) {
-      throw new IOException(out + " can't be a checkpoint directory");
-    }
-    Files.createDirectories(parent);
-    try (Draft draft = Draft.in(parent)) {
-      new AdapterMerger(source).write(adapter, draft.directory());
-      CheckpointDirectory.open(draft.directory());
-      Files.move(draft.directory(), absolute, StandardCopyOption.ATOMIC_MOVE);
-    }
+    Draft.<ModelFormatException>publish(
+        out,
+        draft -> {
+          new AdapterMerger(source).write(adapter, draft);
+          CheckpointDirectory.open(draft);
+        });
   }
 
   private void write(Path directory, Path out) throws ModelFormatException, IOException {

@@ -3,10 +3,12 @@ package dev.millrace.model.compiler;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
@@ -15,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory in which a model or checkpoint is made, beside its final place: {@code
+ * A directory in which a model, checkpoint or adapter is made, beside its final place: {@code
  * .compiling-PROCESS-DRAFT}.
  *
  * <p>A process that is killed leaves its draft behind. So each has a file beside it, {@code
@@ -25,11 +27,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: drafts of several threads and processes may be in one directory.
  */
-final class Draft implements AutoCloseable {
+public final class Draft implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Draft.class);
   private static final String PREFIX = ".compiling-";
   private static final String LOCK = ".lock";
   private static final String OWN_PREFIX = PREFIX + UUID.randomUUID() + "-";
+
+  /** What fills a draft. */
+  public interface Content<X extends Exception> {
+
+    /** Writes its files into an empty directory. */
+    void write(Path directory) throws X, IOException;
+  }
 
   private final Path directory;
   private final Path lockFile;
@@ -39,6 +48,31 @@ final class Draft implements AutoCloseable {
     this.directory = directory;
     this.lockFile = lockFile;
     this.channel = channel;
+  }
+
+  /**
+   * Makes a directory that appears whole or not at all.
+   *
+   * @param out the directory to make; must not exist yet
+   * @param content writes its files, and may throw if they are not as they should be
+   * @throws FileAlreadyExistsException if {@code out} exists
+   * @throws IOException if it can't be written
+   */
+  public static <X extends Exception> void publish(Path out, Content<X> content)
+      throws X, IOException {
+    if (Files.exists(out, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(out.toString());
+    }
+    Path absolute = out.toAbsolutePath();
+    Path parent = absolute.getParent();
+    if (parent == null) {
+      throw new IOException(out + " can't be made: it is the root directory");
+    }
+    Files.createDirectories(parent);
+    try (Draft draft = in(parent)) {
+      content.write(draft.directory());
+      Files.move(draft.directory(), absolute, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /** Makes a draft in an existing directory, and deletes those that dead processes left there. */
@@ -100,17 +134,14 @@ final class Draft implements AutoCloseable {
     Path directory = lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()));
     try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
       if (channel.tryLock() != null) {
-        LOG.info("Deleting {}, which an interrupted compilation left", directory);
+        LOG.info("Deleting {}, which an interrupted run left", directory);
         ModelCompiler.deleteTree(directory);
         Files.deleteIfExists(lockFile);
       }
     } catch (NoSuchFileException | OverlappingFileLockException e) {
       LOG.debug("{} is being deleted by somebody else", directory, e);
     } catch (IOException e) {
-      LOG.warn(
-          "{}, which an interrupted compilation left, can't be deleted: {}",
-          directory,
-          e.toString());
+      LOG.warn("{}, which an interrupted run left, can't be deleted: {}", directory, e.toString());
     }
   }
 

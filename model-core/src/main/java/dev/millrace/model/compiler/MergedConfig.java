@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.head.ClassificationHead;
+import dev.millrace.model.head.Labels;
 import java.util.List;
 import java.util.Map;
 
@@ -40,6 +41,11 @@ final class MergedConfig {
     // It follows from the labels, and must not contradict them.
     config.remove(List.of("num_labels", "_num_labels"));
     config.put("problem_type", head.problemType().configName());
+    if (head.temperature() == 1) {
+      config.remove(Labels.TEMPERATURE);
+    } else {
+      config.put(Labels.TEMPERATURE, head.temperature());
+    }
     for (String type : List.of("dtype", "torch_dtype")) {
       if (config.has(type)) {
         config.put(type, "float32");

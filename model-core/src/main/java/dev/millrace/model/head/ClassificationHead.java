@@ -11,9 +11,16 @@ import java.util.List;
  * @param classifier dense layer to one output per label
  * @param labels names of the outputs, as many as the classifier has
  * @param problemType what the outputs mean
+ * @param temperature what logits are divided by before they become probabilities, so that these are
+ *     right as often as they say (Guo et al. 2017, "On Calibration of Modern Neural Networks");
+ *     logits are reported as they are, and labels don't depend on it. Of no effect for regression
  */
 public record ClassificationHead(
-    List<HeadStep> steps, DenseLayer classifier, List<String> labels, ProblemType problemType) {
+    List<HeadStep> steps,
+    DenseLayer classifier,
+    List<String> labels,
+    ProblemType problemType,
+    double temperature) {
 
   /** Checks that the parts fit each other. */
   public ClassificationHead {
@@ -29,6 +36,16 @@ public record ClassificationHead(
       width = step.width(width);
     }
     classifier.width(width);
+    if (!Double.isFinite(temperature) || temperature <= 0) {
+      throw new IllegalArgumentException(
+          "expected a finite temperature above 0, got " + temperature);
+    }
+  }
+
+  /** A head whose logits become probabilities as they are. */
+  public ClassificationHead(
+      List<HeadStep> steps, DenseLayer classifier, List<String> labels, ProblemType problemType) {
+    this(steps, classifier, labels, problemType, 1);
   }
 
   /** No head: for adapters whose rows are answered with the pooled state itself. */
@@ -64,12 +81,7 @@ public record ClassificationHead(
 
   /** Scores and the best label of logits that came from {@link #logits}. */
   public Classification classify(float[] logits) {
-    float[] scores =
-        switch (problemType) {
-          case SINGLE_LABEL_CLASSIFICATION -> softmax(logits);
-          case MULTI_LABEL_CLASSIFICATION -> sigmoid(logits);
-          case REGRESSION -> logits.clone();
-        };
+    float[] scores = Probabilities.of(logits, problemType, temperature);
     if (problemType == ProblemType.REGRESSION) {
       return new Classification(null, scores[0], labels, scores, logits, problemType);
     }
@@ -80,31 +92,5 @@ public record ClassificationHead(
       }
     }
     return new Classification(labels.get(best), scores[best], labels, scores, logits, problemType);
-  }
-
-  private static float[] softmax(float[] logits) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    double sum = 0;
-    double[] exponentials = new double[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      exponentials[i] = Math.exp((double) logits[i] - largest);
-      sum += exponentials[i];
-    }
-    float[] scores = new float[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      scores[i] = (float) (exponentials[i] / sum);
-    }
-    return scores;
-  }
-
-  private static float[] sigmoid(float[] logits) {
-    float[] scores = new float[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      scores[i] = (float) (1 / (1 + Math.exp(-logits[i])));
-    }
-    return scores;
   }
 }

@@ -197,7 +197,12 @@ public final class HeadReader {
     DenseLayer classifier = (DenseLayer) part(parts, layout.classifier());
     int outputs = classifier.out();
     return new ClassificationHead(
-        steps, classifier, labels(adapterConfig, outputs), problemType(adapterConfig, outputs));
+        steps,
+        classifier,
+        labels(adapterConfig, outputs),
+        problemType(adapterConfig, outputs),
+        // The checkpoint's own was fitted to another head.
+        adapterConfig == null ? 1 : Labels.readTemperature(adapterConfig));
   }
 
   private static HeadStep part(Map<HeadLayout.Step, HeadStep> parts, HeadLayout.Step step) {

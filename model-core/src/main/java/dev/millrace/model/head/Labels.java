@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Reads labels and problem type as {@code config.json} holds them. */
+/** Reads labels, problem type and temperature as {@code config.json} holds them. */
 public final class Labels {
+  /** The field for the temperature of a head; transformers has no name for it, and keeps it. */
+  public static final String TEMPERATURE = "millrace_temperature";
+
   private Labels() {}
 
   /**
@@ -68,6 +71,19 @@ public final class Labels {
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(config.origin() + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * The temperature; 1 if the configuration names none.
+   *
+   * @throws ModelFormatException if it is no number above 0
+   */
+  public static double readTemperature(JsonFile config) throws ModelFormatException {
+    double temperature = config.optionalNumber(TEMPERATURE).orElse(1);
+    if (temperature <= 0) {
+      throw config.fault(TEMPERATURE, "a number above 0");
+    }
+    return temperature;
   }
 
   /** What transformers assumes where no {@code problem_type} is named. */

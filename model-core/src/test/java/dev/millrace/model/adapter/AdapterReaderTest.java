@@ -189,6 +189,20 @@ class AdapterReaderTest {
     assertRefused().hasMessageEndingWith("expected lora_A tensors, got none");
   }
 
+  /** PEFT's own way to say that an adapter changes no module. */
+  @Test
+  void aHeadMayBeAlone() throws ModelFormatException {
+    files.configure("target_modules", "\"dummy-target-modules\"");
+    assertThatThrownBy(files::read)
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("which target_modules [dummy-target-modules] of");
+
+    files.tensors.keySet().removeIf(name -> name.contains(".lora_"));
+
+    assertThat(files.read().weights()).isEmpty();
+    assertThat(files.read().head().labels()).hasSize(3);
+  }
+
   @Test
   void aModuleThatTheEncoderDoesNotHaveIsNamed() {
     files.lowRank("base_model.model.bert.encoder.layer.2.attention.self.query", 2, 4);

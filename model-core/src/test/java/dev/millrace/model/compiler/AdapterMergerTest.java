@@ -8,9 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
+import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.SafetensorsFile;
 import dev.millrace.model.checkpoint.WeightSource;
+import dev.millrace.model.head.Labels;
 import dev.millrace.model.head.ProblemType;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.GoldenModel;
@@ -125,6 +129,30 @@ class AdapterMergerTest {
       assertThat(out.resolve(file)).hasSameBinaryContentAs(golden.directory().resolve(file));
     }
     assertThat(directory.resolve("deep/er")).isDirectoryNotContaining("glob:**.merging*");
+  }
+
+  @Test
+  void theTemperatureIsTheAdapters() throws Exception {
+    GoldenModel golden = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("checkpoint"));
+    Path checkpoint = golden.directory().resolve("config.json");
+    JsonEdits.set(checkpoint, Labels.TEMPERATURE, "3");
+    Path labels = golden.adapter("qv-r4").resolve("config.json");
+    Files.writeString(labels, "{\"millrace_temperature\": 1.75}");
+    ModelSource source = CheckpointDirectory.open(golden.directory());
+
+    AdapterMerger.merge(source, golden.adapter("qv-r4"), directory.resolve("calibrated"));
+    AdapterMerger.merge(source, golden.adapter("all-r8"), directory.resolve("plain"));
+
+    JsonFile calibrated = JsonFile.read(directory.resolve("calibrated/config.json"));
+    JsonFile plain = JsonFile.read(directory.resolve("plain/config.json"));
+    assertThat(Labels.readTemperature(calibrated)).isEqualTo(1.75);
+    assertThat(plain.has(Labels.TEMPERATURE)).isFalse();
+    CompiledModel compiled =
+        ModelCompiler.compile(
+            CheckpointDirectory.open(directory.resolve("calibrated")),
+            EncoderOptions.of(QuantizationPlan.of(QuantizationScheme.FP32)),
+            directory.resolve("compiled"));
+    assertThat(compiled.heads().ownHead().orElseThrow().temperature()).isEqualTo(1.75);
   }
 
   /** A base model as it is saved alone has no prefix; with a head it must have one. */

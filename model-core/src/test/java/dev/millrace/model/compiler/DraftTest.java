@@ -1,10 +1,12 @@
 package dev.millrace.model.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,6 +51,29 @@ class DraftTest {
     }
 
     assertThat(names()).containsExactly("model");
+  }
+
+  @Test
+  void isPublishedWholeOrNotAtAll() throws IOException {
+    Path out = parent.resolve("deep/er");
+    assertThatThrownBy(
+            () ->
+                Draft.<IllegalStateException>publish(
+                    out,
+                    draft -> {
+                      Files.writeString(draft.resolve("file"), "half");
+                      throw new IllegalStateException("no");
+                    }))
+        .hasMessage("no");
+    assertThat(parent.resolve("deep")).isEmptyDirectory();
+
+    Draft.<IOException>publish(out, draft -> Files.writeString(draft.resolve("file"), "whole"));
+
+    assertThat(out.resolve("file")).hasContent("whole");
+    assertThatThrownBy(() -> Draft.<IOException>publish(out, draft -> {}))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> Draft.<IOException>publish(Path.of(""), draft -> {}))
+        .isInstanceOf(IOException.class);
   }
 
   @Test

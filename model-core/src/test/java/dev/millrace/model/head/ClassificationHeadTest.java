@@ -125,6 +125,48 @@ class ClassificationHeadTest {
   }
 
   @Test
+  void theTemperatureDividesLogitsOfProbabilities() {
+    float[] logits = {0.5f, -1, 2};
+    double sum = Math.exp(0.25) + Math.exp(-0.5) + Math.exp(1);
+
+    Classification single = head(ProblemType.SINGLE_LABEL_CLASSIFICATION, 2).classify(logits);
+    Classification multi = head(ProblemType.MULTI_LABEL_CLASSIFICATION, 2).classify(logits);
+    Classification values = head(ProblemType.REGRESSION, 2).classify(logits);
+
+    assertThat(single.scores()[0]).isCloseTo((float) (Math.exp(0.25) / sum), within(1e-7f));
+    assertThat(single.logits()).isEqualTo(logits);
+    assertThat(multi.scores()[1]).isCloseTo((float) (1 / (1 + Math.exp(0.5))), within(1e-7f));
+    assertThat(multi.logits()).isEqualTo(logits);
+    assertThat(values.scores()).isEqualTo(logits);
+  }
+
+  @Test
+  void theTemperatureChangesNoLabelAndOneIsNone() {
+    Random random = new Random(5);
+    for (int i = 0; i < 300; i++) {
+      float[] logits = {random.nextFloat() * 9, random.nextFloat() * 9, random.nextFloat() * 9};
+      for (ProblemType type : ProblemType.values()) {
+        Classification plain = head(type).classify(logits);
+        assertThat(head(type, 1).classify(logits)).usingRecursiveComparison().isEqualTo(plain);
+        for (double temperature : new double[] {1e-300, 0.05, 20, 1e300}) {
+          Classification result = head(type, temperature).classify(logits);
+          assertThat(result.label()).isEqualTo(plain.label());
+          assertThat(result.score()).isFinite();
+        }
+      }
+    }
+  }
+
+  @Test
+  void refusesTemperaturesThatAreNone() {
+    for (double temperature : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> head(ProblemType.SINGLE_LABEL_CLASSIFICATION, temperature))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("expected a finite temperature above 0, got " + temperature);
+    }
+  }
+
+  @Test
   void refusesPartsThatDoNotFit() {
     DenseLayer classifier = classifier();
 
@@ -148,6 +190,10 @@ class ClassificationHeadTest {
 
   private static ClassificationHead head(ProblemType type) {
     return new ClassificationHead(List.of(), classifier(), LABELS, type);
+  }
+
+  private static ClassificationHead head(ProblemType type, double temperature) {
+    return new ClassificationHead(List.of(), classifier(), LABELS, type, temperature);
   }
 
   /** Outputs x0, x1 and their sum. */

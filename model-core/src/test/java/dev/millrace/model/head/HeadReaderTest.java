@@ -115,6 +115,19 @@ class HeadReaderTest {
   }
 
   @Test
+  void aTemperatureIsOfTheHeadThatItWasFittedTo() throws ModelFormatException {
+    Map<String, FloatTensor> checkpoint = tensors("pooler.dense", HIDDEN);
+    dense(checkpoint, "classifier", 3);
+    HeadReader reader = own(checkpoint, JsonEdits.parse("{\"millrace_temperature\": 2.5}"));
+    JsonFile adapters = JsonEdits.parse("{\"millrace_temperature\": 0.5}");
+
+    assertThat(reader.ownHead().orElseThrow().temperature()).isEqualTo(2.5);
+    assertThat(read(reader, tensors(PREFIX + "classifier", 2), adapters).temperature())
+        .isEqualTo(0.5);
+    assertThat(read(reader, tensors(PREFIX + "classifier", 2), null).temperature()).isEqualTo(1);
+  }
+
+  @Test
   void theCheckpointsProblemTypeCountsWhereTheAdapterNamesNone() throws ModelFormatException {
     JsonFile own = JsonEdits.parse("{\"problem_type\": \"multi_label_classification\"}");
     HeadReader reader = own(tensors("pooler.dense", HIDDEN), own);

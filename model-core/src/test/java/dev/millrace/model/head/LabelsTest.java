@@ -74,6 +74,26 @@ class LabelsTest {
   }
 
   @Test
+  void readsTheTemperature() throws ModelFormatException {
+    assertThat(Labels.readTemperature(JsonEdits.parse("{}"))).isEqualTo(1);
+    assertThat(Labels.readTemperature(JsonEdits.parse("{\"millrace_temperature\": null}")))
+        .isEqualTo(1);
+    assertThat(Labels.readTemperature(JsonEdits.parse("{\"millrace_temperature\": 1.5}")))
+        .isEqualTo(1.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "0.0", "1e999", "\"1\"", "[1]", "true"})
+  void refusesTemperaturesThatAreNone(String temperature) {
+    assertThatThrownBy(
+            () ->
+                Labels.readTemperature(
+                    JsonEdits.parse("{\"millrace_temperature\": " + temperature + "}")))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageStartingWith("config.json: millrace_temperature: expected a number");
+  }
+
+  @Test
   void oneLabelMeansRegressionAndMoreMeanClasses() {
     assertThat(Labels.defaultProblemType(1)).isEqualTo(ProblemType.REGRESSION);
     assertThat(Labels.defaultProblemType(2)).isEqualTo(ProblemType.SINGLE_LABEL_CLASSIFICATION);

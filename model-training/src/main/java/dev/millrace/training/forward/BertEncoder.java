@@ -94,11 +94,25 @@ record BertEncoder(
 
   @Override
   public NDArray states(TokenBatch batch, boolean training) {
+    NDArray excluded = Attention.padding(batch);
+    NDArray x = beforeLast(batch, excluded, training);
+    return layer(layers.get(layers.size() - 1), x, x, excluded, training);
+  }
+
+  /** The last layer is computed for the first token alone. */
+  @Override
+  public NDArray firstStates(TokenBatch batch, boolean training) {
+    NDArray excluded = Attention.padding(batch);
+    NDArray x = beforeLast(batch, excluded, training);
+    NDArray first = x.get(":, 0:1");
+    return layer(layers.get(layers.size() - 1), first, x, excluded, training).squeeze(1);
+  }
+
+  private NDArray beforeLast(TokenBatch batch, NDArray excluded, boolean training) {
     NDArray embedded = look(batch.ids(), words).add(look(batch.positions(), positions));
     NDArray x = norm.apply(embedded);
-    NDArray excluded = Attention.padding(batch);
-    for (Layer layer : layers) {
-      x = layer(layer, x, excluded, training);
+    for (Layer layer : layers.subList(0, layers.size() - 1)) {
+      x = layer(layer, x, x, excluded, training);
     }
     return x;
   }
@@ -108,12 +122,13 @@ record BertEncoder(
     return Embedding.embedding(ids, table, SparseFormat.DENSE).singletonOrThrow();
   }
 
-  private NDArray layer(Layer layer, NDArray x, NDArray excluded, boolean training) {
+  /** A layer's output for the tokens {@code x}, which look at the tokens {@code seen}. */
+  private NDArray layer(Layer layer, NDArray x, NDArray seen, NDArray excluded, boolean training) {
     NDArray context =
         attention.attend(
             attention.split(layer.query.apply(x, training)),
-            attention.split(layer.key.apply(x, training)),
-            attention.split(layer.value.apply(x, training)),
+            attention.split(layer.key.apply(seen, training)),
+            attention.split(layer.value.apply(seen, training)),
             excluded);
     NDArray attended =
         layer.attentionNorm.apply(x.add(layer.attentionOutput.apply(context, training)));

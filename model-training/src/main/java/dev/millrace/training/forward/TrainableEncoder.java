@@ -6,6 +6,7 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderComputation;
 import dev.millrace.model.architecture.ModernBertConfig;
 import dev.millrace.model.architecture.ModuleWeights;
+import dev.millrace.model.architecture.Pooling;
 import java.util.Map;
 
 /**
@@ -21,6 +22,22 @@ public interface TrainableEncoder {
    * @param training whether inputs of updates are dropped
    */
   NDArray states(TokenBatch batch, boolean training);
+
+  /** The last hidden states of the first tokens alone: {@code [rows, hidden]}. */
+  default NDArray firstStates(TokenBatch batch, boolean training) {
+    return states(batch, training).get(":, 0");
+  }
+
+  /**
+   * A row's last hidden states as one: {@code [rows, hidden]}.
+   *
+   * @throws IllegalArgumentException if the pooling leaves them as they are
+   */
+  default NDArray pooled(TokenBatch batch, Pooling pooling, boolean training) {
+    return pooling == Pooling.FIRST_TOKEN
+        ? firstStates(batch, training)
+        : Pooler.pool(states(batch, training), batch.real(), pooling);
+  }
 
   /**
    * Loads an encoder.

@@ -1,6 +1,9 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.compiler.AdapterMerger;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
+import dev.millrace.streams.cli.ModelArgument;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;

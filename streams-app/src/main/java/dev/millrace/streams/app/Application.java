@@ -5,6 +5,7 @@ import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.accounting.EventLedger;
+import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.config.RoutingConfig;
 import dev.millrace.streams.processor.InFlightOffsets;

@@ -1,5 +1,8 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ExitCode;
+import dev.millrace.streams.cli.StopSignal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

@@ -6,6 +6,8 @@ import dev.millrace.streams.bench.BenchResult;
 import dev.millrace.streams.bench.EngineBench;
 import dev.millrace.streams.bench.EngineTuning;
 import dev.millrace.streams.bench.Tuning;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.millrace.streams.app;
 import dev.millrace.streams.bench.AdapterMix;
 import dev.millrace.streams.bench.AdapterTargets;
 import dev.millrace.streams.bench.BenchPlan;
+import dev.millrace.streams.cli.ModelArgument;
 import dev.millrace.streams.config.EngineConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import dev.millrace.streams.bench.pipeline.BenchCluster;
 import dev.millrace.streams.bench.pipeline.Lane;
 import dev.millrace.streams.bench.pipeline.PipelineHost;
 import dev.millrace.streams.bench.pipeline.RunningInstance;
+import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.config.ConfigException;
 import dev.millrace.streams.config.ConfigFile;
 import dev.millrace.streams.config.MillraceConfig;

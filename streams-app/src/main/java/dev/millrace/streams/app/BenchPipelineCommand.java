@@ -10,6 +10,8 @@ import dev.millrace.streams.bench.pipeline.BenchedModel;
 import dev.millrace.streams.bench.pipeline.PipelineBench;
 import dev.millrace.streams.bench.pipeline.PipelinePlan;
 import dev.millrace.streams.bench.pipeline.PipelineResult;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.embedded.EmbeddedBroker;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import dev.millrace.streams.bench.AdapterTargets;
 import dev.millrace.streams.bench.BenchPlan;
 import dev.millrace.streams.bench.pipeline.PipelinePlan;
 import dev.millrace.streams.bench.pipeline.Setup;
+import dev.millrace.streams.cli.ModelArgument;
 import dev.millrace.streams.config.EngineConfig;
 import dev.millrace.streams.config.Guarantee;
 import java.nio.file.Path;

@@ -8,6 +8,9 @@ import dev.millrace.model.inference.ExportedEncoder;
 import dev.millrace.model.inference.OnnxEncoder;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.bench.pipeline.Baselines;
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ModelArgument;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.quantization.QuantizationPlan;
+import dev.millrace.streams.cli.ModelArgument;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,6 +1,7 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.compiler.CompiledModel;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.evaluation.ResidentMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,8 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.compiler.CompiledModel;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.AdapterConfig;
 import java.util.List;
 import java.util.concurrent.Callable;

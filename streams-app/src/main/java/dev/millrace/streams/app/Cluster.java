@@ -1,5 +1,6 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.topology.Topics;
 import dev.millrace.streams.topology.TopicsAdmin;

@@ -1,97 +1,42 @@
 package dev.millrace.streams.app;
 
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import dev.millrace.streams.cli.CommandLineRunner;
+import dev.millrace.streams.cli.Console;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
 
-/** Finds the command, runs it, and says what went wrong. */
+/** All commands of the processor. */
 final class CommandRunner {
   private CommandRunner() {}
 
   /** Runs one command line; returns the exit code. */
   static int run(Console console, String... args) {
-    MillraceCommand root = new MillraceCommand();
-    CommandLine commands =
-        new CommandLine(root)
-            .addSubcommand(new DemoCommand(console))
-            .addSubcommand(new ClassifyCommand(console))
-            .addSubcommand(new EmbedCommand(console))
-            .addSubcommand(new CompileCommand(console))
-            .addSubcommand(
-                new CommandLine(new QuantizeCommand())
-                    .addSubcommand(new QuantizeReportCommand(console))
-                    .addSubcommand(new ResidentCommand(console)))
-            .addSubcommand(
-                new CommandLine(new AdapterCommand())
-                    .addSubcommand(new AdapterMergeCommand(console)))
-            .addSubcommand(new RunCommand(console))
-            .addSubcommand(
-                new CommandLine(new TopicsCommand())
-                    .addSubcommand(new TopicsCreateCommand(console)))
-            .addSubcommand(
-                new CommandLine(new DeadLettersCommand())
-                    .addSubcommand(new DeadLettersListCommand(console))
-                    .addSubcommand(new DeadLettersReplayCommand(console)))
-            .addSubcommand(new ProduceCommand(console))
-            .addSubcommand(new PredictionsCommand(console))
-            .addSubcommand(
-                new CommandLine(new BenchCommand())
-                    .addSubcommand(new BenchEngineCommand(console))
-                    .addSubcommand(new BenchPipelineCommand(console)));
-    commands
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
-        .setExecutionStrategy(parsed -> execute(root, parsed))
-        .setParameterExceptionHandler((e, line) -> misused(console, e))
-        .setExecutionExceptionHandler((e, line, parsed) -> failed(console, e, root.verbose()));
-    describe(commands);
-    try {
-      return commands.execute(args);
-    } catch (Error e) {
-      // A native library that can't be loaded, memory that is not there: no less in need of words.
-      return failed(console, e, root.verbose());
-    } finally {
-      console.out().flush();
-    }
+    return CommandLineRunner.run(console, CommandRunner::addTo, args);
   }
 
-  private static int execute(MillraceCommand root, ParseResult parsed) {
-    Logging.configure(root.verbose(), isRun(parsed));
-    return new RunLast().execute(parsed);
-  }
-
-  private static boolean isRun(ParseResult parsed) {
-    return parsed.hasSubcommand() && parsed.subcommand().commandSpec().name().equals("run");
-  }
-
-  /** What all commands have in common. */
-  private static void describe(CommandLine line) {
-    var spec = line.getCommandSpec();
-    spec.usageMessage().sortOptions(false);
-    if (line.getSubcommands().isEmpty()) {
-      spec.usageMessage().exitCodeListHeading("%nExit codes:%n");
-      spec.usageMessage().exitCodeList(ExitCode.descriptions());
-    }
-    line.getSubcommands().values().forEach(CommandRunner::describe);
-  }
-
-  private static int misused(Console console, ParameterException e) {
-    String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    console.say(
-        "%s (see %s --help)".formatted(ErrorReport.oneLine(String.valueOf(e.getMessage())), name));
-    return ExitCode.USAGE;
-  }
-
-  private static int failed(Console console, Throwable e, boolean verbose) {
-    ErrorReport report = ErrorReport.of(e);
-    console.say(report.message());
-    if (verbose) {
-      e.printStackTrace(console.err());
-    }
-    return report.exitCode();
+  private static void addTo(CommandLine millrace, Console console) {
+    millrace
+        .addSubcommand(new DemoCommand(console))
+        .addSubcommand(new ClassifyCommand(console))
+        .addSubcommand(new EmbedCommand(console))
+        .addSubcommand(new CompileCommand(console))
+        .addSubcommand(
+            new CommandLine(new QuantizeCommand())
+                .addSubcommand(new QuantizeReportCommand(console))
+                .addSubcommand(new ResidentCommand(console)))
+        .addSubcommand(
+            new CommandLine(new AdapterCommand()).addSubcommand(new AdapterMergeCommand(console)))
+        .addSubcommand(new RunCommand(console))
+        .addSubcommand(
+            new CommandLine(new TopicsCommand()).addSubcommand(new TopicsCreateCommand(console)))
+        .addSubcommand(
+            new CommandLine(new DeadLettersCommand())
+                .addSubcommand(new DeadLettersListCommand(console))
+                .addSubcommand(new DeadLettersReplayCommand(console)))
+        .addSubcommand(new ProduceCommand(console))
+        .addSubcommand(new PredictionsCommand(console))
+        .addSubcommand(
+            new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchEngineCommand(console))
+                .addSubcommand(new BenchPipelineCommand(console)));
   }
 }

@@ -4,6 +4,7 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.compiler.ModelSource;
 import dev.millrace.model.compiler.RandomCheckpoint;
 import dev.millrace.model.quantization.QuantizationPlan;
+import dev.millrace.streams.cli.ModelArgument;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

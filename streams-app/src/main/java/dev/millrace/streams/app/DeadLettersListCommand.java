@@ -1,6 +1,9 @@
 package dev.millrace.streams.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.failure.FailureCode;
 import dev.millrace.streams.replay.StoredLetter;

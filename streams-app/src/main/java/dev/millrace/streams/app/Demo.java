@@ -1,5 +1,9 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ErrorReport;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.embedded.EmbeddedBroker;
 import dev.millrace.streams.embedded.EmbeddedSchemaRegistry;

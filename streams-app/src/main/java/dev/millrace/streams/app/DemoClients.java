@@ -4,6 +4,7 @@ import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.config.TopicsConfig;
 import java.time.Clock;

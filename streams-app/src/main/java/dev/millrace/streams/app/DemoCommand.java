@@ -1,5 +1,8 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.embedded.BrokerClasses;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ErrorReport;
+import dev.millrace.streams.cli.ExitCode;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.millrace.streams.app;
 
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
+import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.routing.Assignment;
 import dev.millrace.streams.routing.EventFacts;
 import dev.millrace.streams.routing.Router;

@@ -1,6 +1,9 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.compiler.CompiledModel;
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ExitCode;
+import dev.millrace.streams.cli.ModelArgument;
 import dev.millrace.streams.config.AdapterConfig;
 import dev.millrace.streams.config.ClientsConfig;
 import dev.millrace.streams.config.ConfigException;

@@ -1,5 +1,7 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.millrace.streams.app;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CompiledModel;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.AdapterConfig;
 import java.util.List;
 import java.util.concurrent.Callable;

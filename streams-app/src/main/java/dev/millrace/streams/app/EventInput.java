@@ -6,6 +6,8 @@ import dev.millrace.schemas.registry.SchemaRegistry;
 import dev.millrace.schemas.wire.AnyAvroDeserializer;
 import dev.millrace.schemas.wire.AvroDeserializer;
 import dev.millrace.schemas.wire.AvroEnricher;
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.InputConfig;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.config.OutputConfig;

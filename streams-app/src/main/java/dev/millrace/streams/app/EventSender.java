@@ -2,6 +2,8 @@ package dev.millrace.streams.app;
 
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ErrorReport;
 import dev.millrace.streams.config.MillraceConfig;
 import java.time.Clock;
 import java.util.concurrent.Future;

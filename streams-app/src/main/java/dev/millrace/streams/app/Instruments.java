@@ -3,6 +3,8 @@ package dev.millrace.streams.app;
 import dev.millrace.model.adapter.AdapterCatalog;
 import dev.millrace.model.inference.EngineObserver;
 import dev.millrace.streams.accounting.EventLedger;
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.EffectiveConfig;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.config.WatchConfig;

@@ -1,5 +1,7 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.replay.ReplayMarkers;
 import java.nio.file.Path;

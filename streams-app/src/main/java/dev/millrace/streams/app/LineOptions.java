@@ -1,6 +1,7 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.quantization.QuantizationPlan;
+import dev.millrace.streams.cli.ModelArgument;
 import dev.millrace.streams.config.AdapterConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package dev.millrace.streams.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.inference.InferenceException;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ErrorReport;
 import dev.millrace.streams.config.EngineConfig;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,7 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.Console;
+
 /** The process. */
 public final class Main {
   private Main() {}

@@ -2,6 +2,9 @@ package dev.millrace.streams.app;
 
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.MillraceConfig;
 import java.time.Duration;
 import java.util.List;

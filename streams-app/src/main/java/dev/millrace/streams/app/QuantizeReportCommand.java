@@ -5,13 +5,18 @@ import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.adapter.AdapterReader;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelSource;
+import dev.millrace.model.dataset.ColumnNames;
+import dev.millrace.model.dataset.Example;
+import dev.millrace.model.dataset.ExampleFile;
+import dev.millrace.model.dataset.ReadOptions;
 import dev.millrace.model.head.HeadReader;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.tokenizer.FastTokenizer;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
+import dev.millrace.streams.cli.ModelArgument;
 import dev.millrace.streams.config.AdapterConfig;
-import dev.millrace.streams.evaluation.Example;
-import dev.millrace.streams.evaluation.ExampleFile;
 import dev.millrace.streams.evaluation.QuantizationEvaluation;
 import dev.millrace.streams.evaluation.QuantizationReport;
 import dev.millrace.streams.evaluation.Workload;
@@ -127,7 +132,8 @@ final class QuantizeReportCommand implements Callable<Integer> {
         limit > 0 && rounds > 0 && threads >= 0, "--limit and --rounds from 1, --threads from 0");
     QuantizationEvaluation.Options options =
         new QuantizationEvaluation.Options(schemes.list(), scheme(), rounds, threads);
-    List<Example> examples = new ExampleFile(data, columns, limit).read();
+    ReadOptions reading = ReadOptions.DEFAULT.with(ColumnNames.of(columns)).withLimit(limit);
+    List<Example> examples = new ExampleFile(data, reading).read().examples();
     ModelSource source = ModelArgument.parse(model, null).checkpoint();
     try (TemporaryDirectory directory = TemporaryDirectory.create("millrace-quantize")) {
       QuantizationReport report =

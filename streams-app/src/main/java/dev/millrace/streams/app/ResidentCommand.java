@@ -4,6 +4,8 @@ import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.inference.OnnxEncoder;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;

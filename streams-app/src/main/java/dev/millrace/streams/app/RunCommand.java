@@ -2,6 +2,11 @@ package dev.millrace.streams.app;
 
 import dev.millrace.model.inference.Encoder;
 import dev.millrace.model.inference.EngineObserver;
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ErrorReport;
+import dev.millrace.streams.cli.ExitCode;
+import dev.millrace.streams.cli.ModelArgument;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.health.Readiness;
 import dev.millrace.streams.health.Unreadiness;

@@ -3,6 +3,8 @@ package dev.millrace.streams.app;
 import dev.millrace.model.inference.CacheLimits;
 import dev.millrace.model.inference.CachingEngine;
 import dev.millrace.model.inference.InferenceEngine;
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.CacheConfig;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.config.OverloadConfig;

@@ -1,5 +1,7 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ExitCode;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,7 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.topology.TopicsAdmin;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package dev.millrace.streams.evaluation;
 
+import dev.millrace.model.dataset.Example;
 import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.head.ProblemType;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class Decisions {
       int index = named < 0 && label.matches("[0-9]{1,6}") ? Integer.parseInt(label) : named;
       if (index < 0 || index >= head.labels().size()) {
         throw new IllegalArgumentException(
-            "row %d: expected one of the head's %d labels, or its number from 0, as the label"
+            "line %d: expected one of the head's %d labels, or its number from 0, as the label"
                 .formatted(row, head.labels().size()));
       }
       to.add(index);

@@ -1,6 +1,7 @@
 package dev.millrace.streams.evaluation;
 
 import dev.millrace.model.adapter.Adapter;
+import dev.millrace.model.dataset.Example;
 import dev.millrace.model.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;

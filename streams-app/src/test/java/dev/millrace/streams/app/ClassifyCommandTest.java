@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.testkit.GoldenModel;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.StopSignal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

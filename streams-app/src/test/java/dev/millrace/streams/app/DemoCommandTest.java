@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.streams.cli.Console;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AvroSerde;
+import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.config.ConfigException;
 import dev.millrace.streams.config.ConfigFile;
 import dev.millrace.streams.failure.EventFailedException;

@@ -2,6 +2,7 @@ package dev.millrace.streams.app;
 
 import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.inference.Encoder;
+import dev.millrace.streams.cli.Console;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;

@@ -124,7 +124,7 @@ class QuantizeReportCommandTest {
 
     assertThat(report("--schemes", "fp32")).isEqualTo(1);
     assertThat(console.err())
-        .contains(data + ": row 1: expected one of the head's 5 labels")
+        .contains(data + ": line 1: expected one of the head's 5 labels")
         .doesNotContain("secret");
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.schemas.registry.SchemaRegistry;
+import dev.millrace.streams.cli.CommandException;
+import dev.millrace.streams.cli.ExitCode;
+import dev.millrace.streams.cli.StopSignal;
 import dev.millrace.streams.config.ConfigFile;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.embedded.EmbeddedSchemaRegistry;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
+import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.ConfigFile;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.embedded.EmbeddedBroker;

@@ -1,5 +1,8 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.cli.CacheDirectory;
+import dev.millrace.streams.cli.Console;
+import dev.millrace.streams.cli.StopSignal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

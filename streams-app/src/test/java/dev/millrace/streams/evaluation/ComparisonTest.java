@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.model.dataset.Example;
 import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.head.DenseLayer;
 import dev.millrace.model.head.ProblemType;
@@ -91,7 +92,7 @@ class ComparisonTest {
       assertThatThrownBy(() -> Decisions.expected(example(label), head(MULTI)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "row 5: expected one of the head's 4 labels, or its number from 0, as the label");
+              "line 5: expected one of the head's 4 labels, or its number from 0, as the label");
     }
   }
 

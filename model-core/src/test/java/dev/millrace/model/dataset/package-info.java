@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.model.dataset;
+
+import org.jspecify.annotations.NullMarked;

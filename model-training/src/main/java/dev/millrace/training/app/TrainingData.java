@@ -1,0 +1,83 @@
+package dev.millrace.training.app;
+
+import dev.millrace.model.tokenizer.TokenizedText;
+import dev.millrace.model.tokenizer.Tokenizer;
+import dev.millrace.training.data.LabelSpace;
+import dev.millrace.training.data.Split;
+import dev.millrace.training.data.TrainingSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Examples, ready to be trained on.
+ *
+ * @param labels the head's outputs
+ * @param training what is trained on
+ * @param heldOut the texts that are not, perhaps none
+ * @param heldOutTargets what is right for them, {@code [texts, outputs]}
+ * @param skipped how many rows were left out
+ */
+@SuppressWarnings("ArrayRecordComponent") // Data is not compared.
+record TrainingData(
+    LabelSpace labels,
+    TrainingSet training,
+    List<TokenizedText> heldOut,
+    float[][] heldOutTargets,
+    long skipped) {
+  TrainingData {
+    heldOut = List.copyOf(heldOut);
+  }
+
+  /**
+   * Reads, splits and tokenizes.
+   *
+   * @throws IOException if a file can't be read or a row can't be used
+   * @throws IllegalArgumentException if options contradict each other
+   */
+  static TrainingData read(
+      Path data, DataOptions options, HoldOutOptions holdOut, Tokenizer tokenizer, long seed)
+      throws IOException {
+    Examples all = Examples.read(data, options);
+    LabelSpace labels = LabelSpace.of(options.task(), all.examples(), data.toString());
+    float[][] targets = labels.targets(all.examples(), data.toString());
+    Split split = holdOut.split(targets, options.task(), seed);
+    List<TokenizedText> texts = tokenize(all, tokenizer);
+    TrainingSet training =
+        new TrainingSet(texts.stream().map(TokenizedText::inputIds).toList(), targets)
+            .select(split.training());
+    if (training.rows() == 0) {
+      throw new IOException(data + ": expected rows to train on, but all are held out");
+    }
+    @Nullable Path other = holdOut.file();
+    if (other != null) {
+      Examples validation = Examples.read(other, options);
+      return new TrainingData(
+          labels,
+          training,
+          tokenize(validation, tokenizer),
+          labels.targets(validation.examples(), other.toString()),
+          all.skipped() + validation.skipped());
+    }
+    return new TrainingData(
+        labels,
+        training,
+        Arrays.stream(split.heldOut()).mapToObj(texts::get).toList(),
+        Arrays.stream(split.heldOut()).mapToObj(row -> targets[row]).toArray(float[][]::new),
+        all.skipped());
+  }
+
+  private static List<TokenizedText> tokenize(Examples examples, Tokenizer tokenizer) {
+    List<TokenizedText> texts = new ArrayList<>(examples.examples().size());
+    examples.examples().forEach(example -> texts.add(tokenizer.tokenize(example.text())));
+    return texts;
+  }
+
+  /** Token ids of the texts that are held out. */
+  List<long[]> heldOutIds() {
+    return heldOut.stream().map(TokenizedText::inputIds).toList();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.millrace.training.loop;
+
+import dev.millrace.training.data.BatchOrder;
+import dev.millrace.training.data.TrainingSet;
+import dev.millrace.training.loss.Loss;
+import dev.millrace.training.optimizer.AdamW;
+import dev.millrace.training.optimizer.Clipping;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a model, from the beginning or from a checkpoint. With one thread of libtorch, what a run
+ * ends with depends on its settings and data only, not on where it was interrupted.
+ *
+ * <p>Threading: for one thread; {@code stop} may be told by another.
+ */
+public final class Trainer {
+  private final TrainableModel model;
+  private final TrainingSet set;
+  private final Loss loss;
+  private final TrainingSettings settings;
+  private final @Nullable Validation validation;
+  private final TrainingListener listener;
+
+  /**
+   * A trainer.
+   *
+   * @param validation judges epochs, or null
+   */
+  public Trainer(
+      TrainableModel model,
+      TrainingSet set,
+      Loss loss,
+      TrainingSettings settings,
+      @Nullable Validation validation,
+      TrainingListener listener) {
+    this.model = model;
+    this.set = set;
+    this.loss = loss;
+    this.settings = settings;
+    this.validation = validation;
+    this.listener = listener;
+  }
+
+  /**
+   * How training ended.
+   *
+   * @param epochs those that were made
+   * @param kept which one's numbers the model has now, from 1; 0 if none was whole
+   * @param finished false if it was told to stop; then it can go on from its checkpoint
+   */
+  public record Result(List<EpochResult> epochs, int kept, boolean finished) {
+    /** Copies the list. */
+    public Result {
+      epochs = List.copyOf(epochs);
+    }
+  }
+
+  /** Steps of an epoch. */
+  public int stepsOfEpoch() {
+    return (set.rows() + settings.rowsOfStep() - 1) / settings.rowsOfStep();
+  }
+
+  /**
+   * Trains until all epochs are made, no better one is to be expected, or it is told to stop.
+   *
+   * @param checkpoints where progress is kept, and taken up if it is there
+   * @param stop asked before each step
+   * @throws TrainingException if the loss is no number any more, or the checkpoint is not this
+   *     run's
+   * @throws IOException if a checkpoint can't be read or written
+   */
+  public Result train(Checkpoints checkpoints, BooleanSupplier stop)
+      throws TrainingException, IOException {
+    Progress progress = checkpoints.read(model.layout());
+    if (progress == null) {
+      progress = new Progress(model.parameters());
+    }
+    model.setParameters(progress.parameters);
+    AdamW optimizer =
+        new AdamW(model.layout(), AdamW.Settings.of(settings.weightDecay()), progress.moments);
+    while (!isOver(progress)) {
+      if (!epoch(progress, optimizer, checkpoints, stop)) {
+        checkpoints.write(progress, model.layout());
+        return new Result(progress.epochs, 0, false);
+      }
+    }
+    boolean best = settings.patience() > 0;
+    model.setParameters(best ? progress.best : progress.parameters);
+    return new Result(progress.epochs, best ? progress.bestEpoch : progress.epoch(), true);
+  }
+
+  private boolean isOver(Progress progress) {
+    boolean impatient =
+        settings.patience() > 0
+            && progress.epoch() - progress.bestEpoch >= settings.patience()
+            && progress.epoch() > 0;
+    return impatient || progress.epoch() >= settings.epochs();
+  }
+
+  /** The rest of the epoch under way; false if it was told to stop. */
+  private boolean epoch(
+      Progress progress, AdamW optimizer, Checkpoints checkpoints, BooleanSupplier stop)
+      throws TrainingException, IOException {
+    List<int[]> batches =
+        BatchOrder.of(set.lengths(), settings.rowsOfStep(), settings.seed(), progress.epoch());
+    while (progress.stepsOfEpoch < batches.size()) {
+      if (stop.getAsBoolean()) {
+        return false;
+      }
+      step(progress, optimizer, batches.get(progress.stepsOfEpoch));
+      if (progress.steps % settings.checkpointSteps() == 0) {
+        checkpoints.write(progress, model.layout());
+      }
+    }
+    judge(progress);
+    checkpoints.write(progress, model.layout());
+    return true;
+  }
+
+  private void step(Progress progress, AdamW optimizer, int[] rows) throws TrainingException {
+    float[] gradient = new float[progress.parameters.length];
+    double weight = 0;
+    for (int row : rows) {
+      weight += loss.weight(set.targets()[row]);
+    }
+    double sum = 0;
+    for (int from = 0; from < rows.length; from += settings.batchSize()) {
+      int[] part =
+          Arrays.copyOfRange(rows, from, Math.min(rows.length, from + settings.batchSize()));
+      int seed = Long.hashCode((settings.seed() * 31 + progress.steps) * 31 + from);
+      sum += model.addGradient(set, part, loss, weight, seed, gradient);
+    }
+    double norm = Clipping.clip(gradient, settings.largestNorm());
+    if (!Double.isFinite(sum) || !Double.isFinite(norm)) {
+      throw new TrainingException(
+          "the loss of step %d is not finite; lower --learning-rate (now %s)"
+              .formatted(progress.steps + 1, settings.learningRate()));
+    }
+    double rate = rate(progress.steps);
+    progress.steps++;
+    progress.stepsOfEpoch++;
+    optimizer.step(progress.parameters, gradient, rate, progress.steps);
+    model.setParameters(progress.parameters);
+    progress.lossSum += sum;
+    progress.weightSum += weight;
+    listener.step(
+        new TrainingListener.Step(
+            progress.steps, steps(), progress.epoch() + 1, rows.length, sum / weight, rate));
+  }
+
+  private long steps() {
+    return (long) stepsOfEpoch() * settings.epochs();
+  }
+
+  private double rate(long step) {
+    long warmup = Math.round(settings.warmup() * steps());
+    return settings.learningRate() * settings.schedule().factor(step, warmup, steps());
+  }
+
+  private void judge(Progress progress) {
+    Validation.Score score =
+        validation == null ? new Validation.Score(0, Map.of()) : validation.judge(model);
+    double loss = progress.lossSum / progress.weightSum;
+    EpochResult result =
+        new EpochResult(progress.epoch() + 1, loss, score.score(), score.metrics());
+    if (score.score() > progress.bestScore()) {
+      progress.best = progress.parameters.clone();
+      progress.bestEpoch = result.epoch();
+    }
+    progress.epochs.add(result);
+    progress.stepsOfEpoch = 0;
+    progress.lossSum = 0;
+    progress.weightSum = 0;
+    listener.epoch(result);
+  }
+}

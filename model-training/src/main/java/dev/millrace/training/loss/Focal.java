@@ -1,0 +1,69 @@
+package dev.millrace.training.loss;
+
+import java.util.Arrays;
+
+/**
+ * Focal loss (Lin et al. 2017, "Focal Loss for Dense Object Detection") of one class among several:
+ * {@code −w[y] · (1 − p[y])^γ · log p[y]}. Rows that are right already count little.
+ *
+ * @param classWeights {@code [classes]}, above 0; the paper's α
+ * @param gamma γ, from 0; 0 is cross-entropy
+ */
+public record Focal(double[] classWeights, double gamma) implements Loss {
+  /** Checks the numbers and copies them. */
+  public Focal {
+    classWeights = Positive.checked(classWeights);
+    if (!(gamma >= 0) || !Double.isFinite(gamma)) {
+      throw new IllegalArgumentException("expected a focal gamma of at least 0, got " + gamma);
+    }
+  }
+
+  @Override
+  public double weight(float[] target) {
+    return 1;
+  }
+
+  @Override
+  public double of(float[] logits, float[] target, double[] gradient) {
+    int y = 0;
+    for (int i = 1; i < target.length; i++) {
+      y = target[i] > target[y] ? i : y;
+    }
+    double[] log = Softmax.log(logits);
+    double p = Math.exp(log[y]);
+    // 1 - p keeps its digits where p is nearly 1.
+    double rest = -Math.expm1(log[y]);
+    double power = Math.pow(rest, gamma);
+    // d loss / d log p[y]; p(1-p)^(γ-1) is 0 where γ is 0.
+    double slope =
+        gamma == 0 ? -1 : gamma * p * Math.pow(rest, gamma - 1) * log[y] * sign(rest) - power;
+    for (int i = 0; i < log.length; i++) {
+      gradient[i] = classWeights[y] * slope * ((i == y ? 1 : 0) - Math.exp(log[i]));
+    }
+    return -classWeights[y] * power * log[y];
+  }
+
+  /**
+   * 0 where nothing is left to learn: the power below 1 of 0 is infinite, times log 1 is no number.
+   */
+  private static double sign(double rest) {
+    return rest > 0 ? 1 : 0;
+  }
+
+  @Override
+  public double[] classWeights() {
+    return classWeights.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Focal that
+        && gamma == that.gamma
+        && Arrays.equals(classWeights, that.classWeights);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Double.hashCode(gamma) + Arrays.hashCode(classWeights);
+  }
+}

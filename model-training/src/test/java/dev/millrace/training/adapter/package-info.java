@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.training.adapter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.training.calibration;
+
+import org.jspecify.annotations.NullMarked;

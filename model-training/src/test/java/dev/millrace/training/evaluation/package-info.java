@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.training.evaluation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.millrace.training.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.millrace.training.lora;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.streams.cli;
+
+import org.jspecify.annotations.NullMarked;
