@@ -3,8 +3,6 @@ package dev.millrace.streams.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.testkit.GoldenModel;
-import dev.millrace.schemas.DriftReport;
-import dev.millrace.schemas.Prediction;
 import dev.millrace.streams.config.ConfigFile;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.embedded.EmbeddedBroker;
@@ -13,7 +11,6 @@ import dev.millrace.streams.fixture.CapturedLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -182,38 +179,20 @@ class SecuredClusterTest {
     assertThat(console.run("topics", "create", "--config", file)).as(console::err).isZero();
 
     CompletableFuture<Integer> code = console.start("run", "--config", file);
-    Prediction prediction = ask(ConfigFile.read(file));
-    assertThat(prediction.getEventId()).isEqualTo("e1");
+    assertThat(ask(ConfigFile.read(file)).ids()).containsExactly("e1");
     console.console().stop().request();
 
     assertThat(code.get(60, TimeUnit.SECONDS)).as(console::err).isZero();
     assertThat(log.lines()).anyMatch(line -> line.contains("sasl.jaas.config = [hidden]"));
   }
 
-  private static Prediction ask(MillraceConfig config) throws Exception {
-    List<Prediction> predictions = new ArrayList<>();
-    DemoClients.Receiver receiver =
-        new DemoClients.Receiver() {
-          @Override
-          public void prediction(Prediction prediction) {
-            predictions.add(prediction);
-          }
-
-          @Override
-          public void deadLetter(DemoDeadLetter letter) {
-            throw new AssertionError(letter.describe());
-          }
-
-          @Override
-          public void driftReport(DriftReport report) {}
-        };
+  private static Answered ask(MillraceConfig config) throws Exception {
+    Answered answered = new Answered();
     try (DemoClients clients = new DemoClients(config, Clock.systemUTC())) {
       clients.send(new DemoEvent("e1", "k", "hello", null, null));
-      while (predictions.isEmpty()) {
-        clients.poll(Duration.ofMillis(100), receiver);
-      }
+      answered.await(clients, 1);
     }
-    return predictions.get(0);
+    return answered;
   }
 
   @Test
