@@ -42,7 +42,7 @@ final class TrainedAdapters {
     }
     LabelSpace labels = job.data().labels();
     return new TrainedAdapter(
-        job.base().source().name(),
+        job.base().source().publishedName(),
         job.base().encoder(),
         LoraModules.resolve(job.base().encoder(), job.lora()),
         updates,

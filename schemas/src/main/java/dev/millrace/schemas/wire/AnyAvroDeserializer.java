@@ -16,17 +16,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe for use by several threads at once, once configured.
  */
 public final class AnyAvroDeserializer implements Deserializer<GenericRecord> {
-  private volatile @Nullable RecordDecoder<GenericRecord> decoder;
-  private volatile @Nullable SchemaRegistry owned;
-  private volatile boolean isKey;
+  private volatile @Nullable FramedReader<GenericRecord> reader;
 
   /** To be configured before use. */
   public AnyAvroDeserializer() {}
 
   /** Asks a registry that stays the caller's to close. */
   public AnyAvroDeserializer(SchemaRegistry registry, boolean isKey) {
-    this.decoder = RecordDecoder.ofAny(registry);
-    this.isKey = isKey;
+    reader = new FramedReader<>(RecordDecoder.ofAny(registry), isKey, null);
   }
 
   /** For values, configured. */
@@ -40,34 +37,26 @@ public final class AnyAvroDeserializer implements Deserializer<GenericRecord> {
   public void configure(Map<String, ?> properties, boolean isKey) {
     UnsupportedProperties.refuse(properties);
     SchemaRegistry registry = SchemaRegistry.open(properties);
-    this.decoder = RecordDecoder.ofAny(registry);
-    this.isKey = isKey;
-    this.owned = registry;
+    reader = new FramedReader<>(RecordDecoder.ofAny(registry), isKey, registry);
   }
 
   @Override
   @SuppressWarnings("NullAway") // null in, null out, as Kafka has it
   public GenericRecord deserialize(String topic, byte @Nullable [] framed) {
-    RecordDecoder<GenericRecord> ready = decoder;
-    if (ready == null) {
-      throw new IllegalStateException("not configured: call configure first");
-    }
-    return framed == null ? null : ready.decode(framed);
+    return FramedReader.configured(reader).read(framed);
   }
 
   @Override
+  @SuppressWarnings("NullAway") // the same
   public GenericRecord deserialize(String topic, Headers headers, byte @Nullable [] framed) {
-    if (framed != null) {
-      HeaderFraming.refuse(headers, isKey);
-    }
-    return deserialize(topic, framed);
+    return FramedReader.configured(reader).read(headers, framed);
   }
 
   @Override
   public void close() {
-    SchemaRegistry registry = owned;
-    if (registry != null) {
-      registry.close();
+    FramedReader<GenericRecord> configured = reader;
+    if (configured != null) {
+      configured.close();
     }
   }
 }

@@ -27,9 +27,7 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
   private static final String VALUE_TYPE = "specific.avro.value.type";
 
   private final @Nullable Class<T> type;
-  private volatile @Nullable RecordDecoder<T> decoder;
-  private volatile @Nullable SchemaRegistry owned;
-  private volatile boolean isKey;
+  private volatile @Nullable FramedReader<T> reader;
 
   /** To be configured before use; the class to read is one of the properties. */
   public AvroDeserializer() {
@@ -50,40 +48,37 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
   @Override
   public void configure(Map<String, ?> properties, boolean isKey) {
     SchemaRegistry registry = SchemaRegistry.open(properties);
-    use(registry, properties, isKey);
-    owned = registry;
+    reader = new FramedReader<>(decoder(registry, properties, isKey), isKey, registry);
   }
 
+  /** Configures it for a registry that stays the caller's to close. */
   void use(SchemaRegistry registry, Map<String, ?> properties, boolean isKey) {
+    reader = new FramedReader<>(decoder(registry, properties, isKey), isKey, null);
+  }
+
+  private RecordDecoder<T> decoder(
+      SchemaRegistry registry, Map<String, ?> properties, boolean isKey) {
     UnsupportedProperties.refuse(properties);
-    Class<T> contract = type != null ? type : namedType(properties, isKey);
-    this.decoder = RecordDecoder.of(contract, registry);
-    this.isKey = isKey;
+    return RecordDecoder.of(type != null ? type : namedType(properties, isKey), registry);
   }
 
   @Override
   @SuppressWarnings("NullAway") // null in, null out, as Kafka has it
   public T deserialize(String topic, byte @Nullable [] framed) {
-    RecordDecoder<T> ready = decoder;
-    if (ready == null) {
-      throw new IllegalStateException("not configured: call configure first");
-    }
-    return framed == null ? null : ready.decode(framed);
+    return FramedReader.configured(reader).read(framed);
   }
 
   @Override
+  @SuppressWarnings("NullAway") // the same
   public T deserialize(String topic, Headers headers, byte @Nullable [] framed) {
-    if (framed != null) {
-      HeaderFraming.refuse(headers, isKey);
-    }
-    return deserialize(topic, framed);
+    return FramedReader.configured(reader).read(headers, framed);
   }
 
   @Override
   public void close() {
-    SchemaRegistry registry = owned;
-    if (registry != null) {
-      registry.close();
+    FramedReader<T> configured = reader;
+    if (configured != null) {
+      configured.close();
     }
   }
 

@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe for use by several threads at once; one of them at a time builds a reader.
  */
 final class RecordDecoder<T> {
-  private static final int CACHED_READERS = 256;
+  private static final int CACHED_SCHEMAS = 256;
+
+  /** Why records of a schema can't be read; it stays so, as no id changes its schema. */
+  private record Refusal(String reason, @Nullable Throwable cause) {}
 
   private final SchemaRegistry registry;
   private final @Nullable Schema contract;
   private final FastReaderBuilder builder;
-  private final BoundedCache<Integer, DatumReader<T>> readers = new BoundedCache<>(CACHED_READERS);
+  private final BoundedCache<Integer, DatumReader<T>> readers = new BoundedCache<>(CACHED_SCHEMAS);
+  private final BoundedCache<Integer, Refusal> refusals = new BoundedCache<>(CACHED_SCHEMAS);
 
   private RecordDecoder(GenericData data, @Nullable Schema contract, SchemaRegistry registry) {
     this.registry = registry;
@@ -62,19 +66,28 @@ final class RecordDecoder<T> {
   }
 
   private DatumReader<T> build(int id) {
-    Schema writer = writerSchema(id);
-    String fault = WriterSchemas.fault(writer);
-    if (fault != null) {
-      throw new WireFormatException(Fault.UNDECODABLE, "schema %d has %s".formatted(id, fault));
+    Refusal known = refusals.get(id);
+    if (known != null) {
+      throw refused(known);
     }
-    if (contract == null && writer.getType() != Schema.Type.RECORD) {
-      throw new WireFormatException(
-          Fault.UNDECODABLE,
-          "schema %d: expected that of a record, got %s".formatted(id, writer.getType()));
+    Schema writer = writerSchema(id);
+    String fault = fault(writer);
+    if (fault != null) {
+      throw refuse(id, new Refusal("schema %d%s".formatted(id, fault), null));
     }
     DatumReader<T> reader = build(id, writer);
     readers.put(id, reader);
     return reader;
+  }
+
+  private @Nullable String fault(Schema writer) {
+    String fault = WriterSchemas.fault(writer);
+    if (fault != null) {
+      return " has " + fault;
+    }
+    return contract == null && writer.getType() != Schema.Type.RECORD
+        ? ": expected that of a record, got " + writer.getType()
+        : null;
   }
 
   /** The builder's own cache is not meant for several threads. */
@@ -83,12 +96,22 @@ final class RecordDecoder<T> {
     try {
       return builder.createDatumReader(writer, reader);
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw new WireFormatException(
-          Fault.UNDECODABLE,
-          "schema %d (%s) can't be read as %s"
-              .formatted(id, writer.getFullName(), reader.getFullName()),
-          e);
+      throw refuse(
+          id,
+          new Refusal(
+              "schema %d (%s) can't be read as %s"
+                  .formatted(id, writer.getFullName(), reader.getFullName()),
+              e));
     }
+  }
+
+  private WireFormatException refuse(int id, Refusal refusal) {
+    refusals.put(id, refusal);
+    return refused(refusal);
+  }
+
+  private static WireFormatException refused(Refusal refusal) {
+    return new WireFormatException(Fault.UNDECODABLE, refusal.reason(), refusal.cause());
   }
 
   private Schema writerSchema(int id) {

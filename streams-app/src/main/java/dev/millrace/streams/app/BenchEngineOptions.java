@@ -1,6 +1,5 @@
 package dev.millrace.streams.app;
 
-import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.bench.AdapterMix;
 import dev.millrace.streams.bench.AdapterTargets;
 import dev.millrace.streams.bench.BenchPlan;
@@ -21,27 +20,7 @@ final class BenchEngineOptions {
   private static final double SECONDS = 10;
   private static final double TUNING_SECONDS = 60;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|minilm",
-      description = "A checkpoint, a directory made by compile, or minilm; as for classify.")
-  private String model = "";
-
-  @Option(
-      names = "--texts",
-      required = true,
-      paramLabel = "FILE",
-      description =
-          "What is computed, over and over: a text on each line, or JSON lines with \"text\".")
-  private Path texts = Path.of("");
-
-  @Option(
-      names = "--quantization",
-      paramLabel = "SCHEME",
-      converter = QuantizationConverter.class,
-      description = "As for classify.")
-  private @Nullable QuantizationPlan quantization;
+  @Mixin private final BenchedModelOptions measured = new BenchedModelOptions();
 
   @Option(
       names = "--adapters",
@@ -100,11 +79,6 @@ final class BenchEngineOptions {
               + " every run down.")
   private @Nullable Path profile;
 
-  @Option(
-      names = "--json",
-      description = "One JSON object on standard output instead of the table.")
-  private boolean json;
-
   /** What is wrong with them, if anything is. */
   Optional<String> fault() {
     Stream<Optional<String>> own =
@@ -150,11 +124,11 @@ final class BenchEngineOptions {
   }
 
   ModelArgument model() {
-    return ModelArgument.parse(model, quantization);
+    return measured.model();
   }
 
   Path texts() {
-    return texts;
+    return measured.texts();
   }
 
   AdapterMix adapters() {
@@ -178,6 +152,6 @@ final class BenchEngineOptions {
   }
 
   boolean json() {
-    return json;
+    return measured.json();
   }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.streams.app;
 
-import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.bench.AdapterMix;
 import dev.millrace.streams.bench.AdapterTargets;
 import dev.millrace.streams.bench.BenchPlan;
@@ -40,12 +39,7 @@ final class BenchPipelineOptions {
     }
   }
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|minilm",
-      description = "A checkpoint, a directory made by compile, or minilm; as for classify.")
-  private String model = "";
+  @Mixin private final BenchedModelOptions measured = new BenchedModelOptions();
 
   @Option(
       names = "--fp32-model",
@@ -54,21 +48,6 @@ final class BenchPipelineOptions {
           "The fp32 baseline's model (default: the checkpoint in fp32; for minilm the export that"
               + " tutorials use). A compiled --model needs it, or goes without that baseline.")
   private @Nullable Path fp32Model;
-
-  @Option(
-      names = "--texts",
-      required = true,
-      paramLabel = "FILE",
-      description =
-          "What events say, over and over: a text on each line, or JSON lines with \"text\".")
-  private Path texts = Path.of("");
-
-  @Option(
-      names = "--quantization",
-      paramLabel = "SCHEME",
-      converter = QuantizationConverter.class,
-      description = "As for classify.")
-  private @Nullable QuantizationPlan quantization;
 
   @Option(
       names = "--tasks",
@@ -132,11 +111,6 @@ final class BenchPipelineOptions {
           "In how many parts, by turns (default: 5). A part should take several batches' time.")
   private int rounds = 5;
 
-  @Option(
-      names = "--json",
-      description = "One JSON object on standard output instead of the table.")
-  private boolean json;
-
   /** What is wrong with them, if anything is. */
   Optional<String> fault() {
     Stream<Optional<String>> own =
@@ -157,7 +131,7 @@ final class BenchPipelineOptions {
   }
 
   ModelArgument model() {
-    return ModelArgument.parse(model, quantization);
+    return measured.model();
   }
 
   @Nullable Path fp32Model() {
@@ -165,7 +139,7 @@ final class BenchPipelineOptions {
   }
 
   Path texts() {
-    return texts;
+    return measured.texts();
   }
 
   int tasks() {
@@ -194,6 +168,6 @@ final class BenchPipelineOptions {
   }
 
   boolean json() {
-    return json;
+    return measured.json();
   }
 }

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of {@code millrace bench engine} that a configuration's engine section has too. */
+/** The options of benchmarks that a configuration's engine section has too. */
 final class BenchedEngineOptions {
   private static final int MOST_SECONDS = 86_400;
 

@@ -35,11 +35,22 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Checks that all topics are there.
+   * A client for it once all topics of the configuration are there.
    *
    * @param file the configuration's, for the advice
    */
-  void requireTopics(Path file) throws CommandException {
+  static Cluster withTopics(MillraceConfig config, Path file) throws CommandException {
+    Cluster cluster = of(config);
+    try {
+      cluster.requireTopics(file);
+      return cluster;
+    } catch (CommandException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private void requireTopics(Path file) throws CommandException {
     try {
       topicsAdmin().requireAll(topics().names());
     } catch (TopicsException e) {

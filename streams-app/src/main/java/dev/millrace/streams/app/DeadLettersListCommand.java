@@ -64,9 +64,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     console.stop().listen();
     MillraceConfig config = option.read();
-    try (Cluster cluster = Cluster.of(config)) {
-      cluster.requireTopics(option.file());
-    }
+    Cluster.withTopics(config, option.file()).close();
     try (LetterClients clients = LetterClients.of(config)) {
       clients.reader().read(config.topics().deadLetters(), this::show);
     } catch (KafkaException e) {

@@ -3,10 +3,8 @@ package dev.millrace.streams.app;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CompiledModel;
-import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.cli.Console;
 import dev.millrace.streams.cli.ExitCode;
-import dev.millrace.streams.cli.ModelArgument;
 import dev.millrace.streams.config.AdapterConfig;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,25 +30,7 @@ import picocli.CommandLine.Option;
           + " answered, and the exit code is 1."
     })
 final class EmbedCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|minilm",
-      description =
-          "A checkpoint (config.json, model.safetensors, tokenizer.json), a directory made by"
-              + " compile, or minilm for the encoder that Millrace brings along. A checkpoint is"
-              + " compiled once and kept in the user's cache directory; MILLRACE_CACHE names another"
-              + " one.")
-  private String model = "";
-
-  @Option(
-      names = "--quantization",
-      paramLabel = "SCHEME",
-      converter = QuantizationConverter.class,
-      description =
-          "int8 (the default for a checkpoint), or whatever compile accepts. A compiled directory"
-              + " must have been compiled so.")
-  private @Nullable QuantizationPlan quantization;
+  @Mixin private final LineOptions options = new LineOptions();
 
   @Option(
       names = "--pooling",
@@ -69,8 +49,6 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Bring each vector to length 1, so that a dot product is the cosine.")
   private boolean normalize;
 
-  @Mixin private final AdapterOptions adapters = new AdapterOptions();
-
   private final Console console;
 
   EmbedCommand(Console console) {
@@ -79,9 +57,8 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<AdapterConfig> named = adapters.distinct();
-    CompiledModel compiled =
-        ModelArgument.parse(model, quantization).openForEmbeddings(pooling, console.cache());
+    List<AdapterConfig> named = options.adapters();
+    CompiledModel compiled = options.model().openForEmbeddings(pooling, console.cache());
     EncoderDescription encoder = compiled.encoder();
     EmbeddingFormat format =
         new EmbeddingFormat(encoder.hiddenSize(), encoder.pooling() != Pooling.NONE, normalize);

@@ -24,7 +24,6 @@ import dev.millrace.streams.input.JsonEventDecoder;
 import dev.millrace.streams.input.RoutedFields;
 import dev.millrace.streams.input.TextEventDecoder;
 import dev.millrace.streams.processor.EventDecoder;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -42,35 +41,62 @@ record EventInput(EventDecoder decoder, Runnable closing) {
    * @throws CommandException if a property of the schema registry's client can't be honoured
    */
   static EventInput open(MillraceConfig config) throws CommandException {
-    EventInput input = decoding(config);
-    OutputConfig output = config.topics().output();
-    return output.enriches() ? input.enriching(config, output) : input;
-  }
-
-  private EventInput enriching(MillraceConfig config, OutputConfig output) throws CommandException {
-    return switch (config.topics().input().format()) {
-      case AVRO -> enrichingRecords(config, output);
-      case JSON -> enriching(new JsonEnricher(output.field()), output);
-      case TEXT -> enriching(new TextEnricher(output.field()), output);
-      case CLOUDEVENTS -> enriching(new CloudEventEnricher(output.field()), output);
+    InputConfig input = config.topics().input();
+    int maxJsonBytes = config.routing().limits().maxJsonBytes();
+    RoutedFields routed = RoutedFields.of(config.routing().fieldsAsked());
+    String field = config.topics().output().field();
+    return switch (input.format()) {
+      case AVRO -> avro(config, routed);
+      case JSON ->
+          of(
+              config,
+              new JsonEventDecoder(input.fields(), routed, maxJsonBytes),
+              new JsonEnricher(field));
+      case TEXT -> of(config, new TextEventDecoder(), new TextEnricher(field));
+      case CLOUDEVENTS ->
+          of(
+              config,
+              new CloudEventDecoder(input.fields(), routed, maxJsonBytes),
+              new CloudEventEnricher(field));
     };
   }
 
-  private EventInput enriching(Enricher enricher, OutputConfig output) {
-    return new EventInput(new EnrichingDecoder(decoder, enricher, output.maxBytes()), closing);
+  private static EventInput of(MillraceConfig config, EventDecoder decoder, Enricher enricher) {
+    OutputConfig output = config.topics().output();
+    return new EventInput(
+        output.enriches() ? enriching(decoder, enricher, output) : decoder, () -> {});
   }
 
-  private EventInput enrichingRecords(MillraceConfig config, OutputConfig output)
+  private static EventDecoder enriching(
+      EventDecoder decoder, Enricher enricher, OutputConfig output) {
+    return new EnrichingDecoder(decoder, enricher, output.maxBytes());
+  }
+
+  /** One client of the registry for all that is asked of it: while it is away, each would wait. */
+  private static EventInput avro(MillraceConfig config, RoutedFields routed)
       throws CommandException {
-    Map<String, String> properties = config.clients().schemaRegistry().values();
-    AvroEnricher records = enricher(config, () -> BackgroundSchemaRegistry.open(properties));
-    EventInput enriching = enriching(new AvroRecordEnricher(records), output);
-    return new EventInput(
-        enriching.decoder(),
-        () -> {
-          closing.run();
-          records.close();
-        });
+    SchemaRegistry registry =
+        BackgroundSchemaRegistry.open(config.clients().schemaRegistry().values());
+    EventDecoder decoder = records(config.topics().input(), routed, registry);
+    OutputConfig output = config.topics().output();
+    if (!output.enriches()) {
+      return new EventInput(decoder, registry::close);
+    }
+    try {
+      AvroEnricher records = enricher(config, () -> registry);
+      return new EventInput(
+          enriching(decoder, new AvroRecordEnricher(records), output), records::close);
+    } catch (CommandException e) {
+      registry.close();
+      throw e;
+    }
+  }
+
+  private static EventDecoder records(
+      InputConfig input, RoutedFields routed, SchemaRegistry registry) {
+    return input.ownContract()
+        ? new AvroEventDecoder(new AvroDeserializer<>(TextEvent.class, registry, false), routed)
+        : new AvroRecordDecoder(new AnyAvroDeserializer(registry, false), input.fields(), routed);
   }
 
   /**
@@ -91,32 +117,5 @@ record EventInput(EventDecoder decoder, Runnable closing) {
       throw new CommandException(
           ExitCode.UNUSABLE, "schema-registry, with output.mode enrich: " + e.getMessage(), e);
     }
-  }
-
-  private static EventInput decoding(MillraceConfig config) {
-    InputConfig input = config.topics().input();
-    int maxJsonBytes = config.routing().limits().maxJsonBytes();
-    RoutedFields routed = RoutedFields.of(config.routing().fieldsAsked());
-    return switch (input.format()) {
-      case AVRO -> avro(input, routed, config.clients().schemaRegistry().values());
-      case JSON -> of(new JsonEventDecoder(input.fields(), routed, maxJsonBytes));
-      case TEXT -> of(new TextEventDecoder());
-      case CLOUDEVENTS -> of(new CloudEventDecoder(input.fields(), routed, maxJsonBytes));
-    };
-  }
-
-  private static EventInput of(EventDecoder decoder) {
-    return new EventInput(decoder, () -> {});
-  }
-
-  private static EventInput avro(
-      InputConfig input, RoutedFields routed, Map<String, String> properties) {
-    SchemaRegistry registry = BackgroundSchemaRegistry.open(properties);
-    EventDecoder decoder =
-        input.ownContract()
-            ? new AvroEventDecoder(new AvroDeserializer<>(TextEvent.class, registry, false), routed)
-            : new AvroRecordDecoder(
-                new AnyAvroDeserializer(registry, false), input.fields(), routed);
-    return new EventInput(decoder, registry::close);
   }
 }

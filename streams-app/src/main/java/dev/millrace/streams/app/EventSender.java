@@ -4,7 +4,6 @@ import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.cli.ErrorReport;
-import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.MillraceConfig;
 import java.time.Clock;
 import java.util.concurrent.Future;
@@ -62,7 +61,9 @@ final class EventSender implements AutoCloseable {
     Exception fault = failure.get();
     if (fault != null) {
       throw new CommandException(
-          ExitCode.FAILED, "an event could not be sent: " + ErrorReport.message(fault), fault);
+          KafkaFaults.exitCode(fault),
+          "an event could not be sent: " + ErrorReport.message(fault),
+          fault);
     }
   }
 

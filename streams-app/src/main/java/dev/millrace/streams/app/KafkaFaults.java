@@ -8,8 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * Faults of Kafka's clients that their properties are to blame for: with the same properties they
@@ -37,17 +35,7 @@ final class KafkaFaults {
 
   /** How the process ends after an error of a running client. */
   static int exitCode(Throwable error) {
-    return isRefusal(error) ? ExitCode.UNUSABLE : ExitCode.FAILED;
-  }
-
-  /** Whether the cluster and we do not trust each other, or we may not do what we have to. */
-  static boolean isRefusal(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
-        return true;
-      }
-    }
-    return false;
+    return ErrorReport.isRefusal(error) ? ExitCode.UNUSABLE : ExitCode.FAILED;
   }
 
   /** All messages from the error to its first cause, each once. */

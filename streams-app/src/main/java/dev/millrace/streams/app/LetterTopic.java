@@ -39,14 +39,7 @@ final class LetterTopic implements AutoCloseable {
           "topics: expected no topic called %s, which is for marks of what was replayed"
               .formatted(markers));
     }
-    Cluster cluster = Cluster.of(config);
-    try {
-      cluster.requireTopics(file);
-    } catch (CommandException e) {
-      cluster.close();
-      throw e;
-    }
-    return new LetterTopic(config, cluster);
+    return new LetterTopic(config, Cluster.withTopics(config, file));
   }
 
   String name() {

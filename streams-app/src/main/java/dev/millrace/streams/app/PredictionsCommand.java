@@ -54,9 +54,7 @@ final class PredictionsCommand implements Callable<Integer> {
           "predictions reads Prediction records, which this configuration doesn't write: expected"
               + " output.mode predictions");
     }
-    try (Cluster cluster = Cluster.of(config)) {
-      cluster.requireTopics(option.file());
-    }
+    Cluster.withTopics(config, option.file()).close();
     try (KafkaConsumer<byte[], byte[]> consumer =
             KafkaClients.consumer(config, config.applicationId() + "-predictions");
         AvroSerde<Prediction> serde =

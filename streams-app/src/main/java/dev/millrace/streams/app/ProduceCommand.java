@@ -4,7 +4,6 @@ import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.cli.Console;
 import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.MillraceConfig;
-import dev.millrace.streams.input.InputFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -68,9 +67,7 @@ final class ProduceCommand implements Callable<Integer> {
     console.stop().listen();
     MillraceConfig config = option.read();
     requireReadable(config);
-    try (Cluster cluster = Cluster.of(config)) {
-      cluster.requireTopics(option.file());
-    }
+    Cluster.withTopics(config, option.file()).close();
     if (RegistryStart.await(config, console.stop())) {
       try (DemoFeed feed = feed();
           EventSender sender = new EventSender(config, Clock.systemUTC())) {
@@ -95,8 +92,7 @@ final class ProduceCommand implements Callable<Integer> {
   }
 
   private static void requireReadable(MillraceConfig config) throws CommandException {
-    var input = config.topics().input();
-    if (input.format() != InputFormat.AVRO || !input.ownContract()) {
+    if (!config.topics().input().ownContract()) {
       throw new CommandException(
           ExitCode.UNUSABLE,
           "produce writes TextEvent records, which this configuration doesn't read: expected"

@@ -92,7 +92,9 @@ final class RunCommand implements Callable<Integer> {
   private int run(MillraceConfig config, Instruments instruments) throws Exception {
     Readiness readiness = instruments.readiness();
     readiness.set(Unreadiness.STARTING, "looks for its topics");
-    Background.start("kafka", () -> clusterWithTopics(config)).get(console.stop()).close();
+    Background.start("kafka", () -> Cluster.withTopics(config, option.file()))
+        .get(console.stop())
+        .close();
     readiness.set(Unreadiness.STARTING, "looks for the schema registry");
     if (!RegistryStart.await(config, console.stop(), readiness)) {
       return stopped();
@@ -108,17 +110,6 @@ final class RunCommand implements Callable<Integer> {
             .formatted(config.applicationId(), model.id(), model.catalog().names()));
     serve(config, new Running(application, model), readiness);
     return stopped();
-  }
-
-  private Cluster clusterWithTopics(MillraceConfig config) throws CommandException {
-    Cluster cluster = Cluster.of(config);
-    try {
-      cluster.requireTopics(option.file());
-      return cluster;
-    } catch (CommandException | RuntimeException e) {
-      cluster.close();
-      throw e;
-    }
   }
 
   /** Loading takes long, compiling minutes; on a thread of its own it needn't be waited for. */

@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * What a user gets to see of an exception.
@@ -35,7 +37,18 @@ public record ErrorReport(int exitCode, String message) {
         || error instanceof org.apache.kafka.common.config.ConfigException) {
       return new ErrorReport(ExitCode.UNUSABLE, oneLine(message(error)));
     }
-    return new ErrorReport(ExitCode.FAILED, oneLine(message(error)));
+    int exitCode = isRefusal(error) ? ExitCode.UNUSABLE : ExitCode.FAILED;
+    return new ErrorReport(exitCode, oneLine(message(error)));
+  }
+
+  /** Whether a Kafka cluster and we do not trust each other, or we may not do what we have to. */
+  public static boolean isRefusal(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Names from a stranger's file may hold anything, line ends and a terminal's commands too. */

@@ -29,7 +29,8 @@ final class InputReader {
             section.get(Keys.ID_PATH),
             section.get(Keys.ADAPTER_PATH_IN_EVENT),
             section.get(Keys.TASKS_PATH));
-    return new InputConfig(format, fields, PATHS.stream().noneMatch(this::isSet));
+    boolean ownContract = format == InputFormat.AVRO && PATHS.stream().noneMatch(this::isSet);
+    return new InputConfig(format, fields, ownContract);
   }
 
   private boolean isSet(Key<?> key) {

@@ -105,7 +105,7 @@ final class RouteReader {
     if (input.format() == InputFormat.TEXT && !fields.isEmpty()) {
       match.fault("field", "expected nothing with input.format text, which has no fields");
     }
-    if (input.format() == InputFormat.AVRO && input.ownContract()) {
+    if (input.ownContract()) {
       fields.keySet().stream()
           .filter(name -> !FieldPath.parse(name).map(AvroEventDecoder::mayHave).orElse(false))
           .forEach(name -> match.fault("field", "expected a field of TextEvent, got " + name));

@@ -4,12 +4,10 @@ import dev.millrace.streams.failure.EventFailedException;
 import dev.millrace.streams.failure.Failure;
 import dev.millrace.streams.failure.FailureCode;
 import dev.millrace.streams.failure.SourcePosition;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +75,7 @@ public final class DecodeProcessor extends ContextualProcessor<byte[], byte[], b
       skip();
       return;
     }
-    SourcePosition position = position();
+    SourcePosition position = SourcePosition.of(context().recordMetadata().orElseThrow());
     if (!room().admits(record, position)) {
       return;
     }
@@ -118,12 +116,6 @@ public final class DecodeProcessor extends ContextualProcessor<byte[], byte[], b
     } catch (EventFailedException e) {
       return new Incoming.Undecodable(value, e.failure());
     }
-  }
-
-  private SourcePosition position() {
-    RecordMetadata metadata = context().recordMetadata().orElseThrow();
-    return new SourcePosition(
-        new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset());
   }
 
   private WaitingRoom room() {

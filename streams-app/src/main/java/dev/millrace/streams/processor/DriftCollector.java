@@ -6,14 +6,12 @@ import dev.millrace.model.adapter.ReferenceProfile;
 import dev.millrace.streams.drift.DriftKey;
 import dev.millrace.streams.drift.Reference;
 import dev.millrace.streams.drift.ReferenceTexts;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -39,27 +37,26 @@ public final class DriftCollector implements Processor<byte[], Outcome, String, 
   private final DriftSettings settings;
   private @Nullable Running running;
 
-  /** What a task has between {@code init} and {@code close}. */
+  /**
+   * What a task has between {@code init} and {@code close}.
+   *
+   * @param store the parts as they outlast this task
+   * @param parts the same, as records: read from the store at the start alone, as it holds JSON
+   */
   private record Running(
       ProcessorContext<String, DriftDelta> context,
-      KeyValueStore<String, DriftDelta> parts,
-      Map<String, DriftDelta> read,
+      KeyValueStore<String, DriftDelta> store,
+      Map<String, DriftDelta> parts,
       WallClockTimer timer) {
 
-    /** A part as it is in the store, or null: each is read from there, out of its JSON, once. */
-    @Nullable DriftDelta part(String key) {
-      DriftDelta known = read.get(key);
-      return known != null ? known : parts.get(key);
-    }
-
     void put(String key, DriftDelta part) {
+      store.put(key, part);
       parts.put(key, part);
-      read.put(key, part);
     }
 
     void delete(String key) {
-      parts.delete(key);
-      read.remove(key);
+      store.delete(key);
+      parts.remove(key);
     }
   }
 
@@ -95,10 +92,10 @@ public final class DriftCollector implements Processor<byte[], Outcome, String, 
 
   @Override
   public void init(ProcessorContext<String, DriftDelta> context) {
-    KeyValueStore<String, DriftDelta> parts = context.getStateStore(STORE);
+    KeyValueStore<String, DriftDelta> store = context.getStateStore(STORE);
     WallClockTimer timer = new WallClockTimer(context, settings.flush(), this::flush);
-    running = new Running(context, parts, new HashMap<>(), timer);
-    if (!all(parts).isEmpty()) {
+    running = new Running(context, store, stored(store), timer);
+    if (!running.parts().isEmpty()) {
       timer.start();
     }
   }
@@ -110,7 +107,7 @@ public final class DriftCollector implements Processor<byte[], Outcome, String, 
     }
     DriftKey key = answer.driftKey();
     String part = DriftKeyText.of(key, settings.windows().startOf(record.timestamp()));
-    DriftDelta before = running().part(part);
+    DriftDelta before = running().parts().get(part);
     DriftDelta soFar =
         before != null
             ? before
@@ -128,22 +125,23 @@ public final class DriftCollector implements Processor<byte[], Outcome, String, 
   }
 
   private void flush(long now) {
-    for (KeyValue<String, DriftDelta> entry : all(running().parts())) {
-      DriftKey key = entry.value.key();
-      DriftDelta delta = entry.value.withReference(reference(key));
+    // A copy, as it is changed while it is gone through.
+    for (Map.Entry<String, DriftDelta> entry : List.copyOf(running().parts().entrySet())) {
+      DriftKey key = entry.getValue().key();
+      DriftDelta delta = entry.getValue().withReference(reference(key));
       running().context().forward(new Record<>(DriftKeyText.of(key), delta, now));
-      running().delete(entry.key);
+      running().delete(entry.getKey());
     }
     running().timer().stop();
   }
 
-  /** The store as it is now; a list, as it is changed while it is gone through. */
-  private static List<KeyValue<String, DriftDelta>> all(KeyValueStore<String, DriftDelta> parts) {
-    List<KeyValue<String, DriftDelta>> all = new ArrayList<>();
-    try (KeyValueIterator<String, DriftDelta> entries = parts.all()) {
-      entries.forEachRemaining(all::add);
+  private static Map<String, DriftDelta> stored(KeyValueStore<String, DriftDelta> store) {
+    // Sorted, as in the store: parts are sent in an order that depends on nothing else.
+    Map<String, DriftDelta> parts = new TreeMap<>();
+    try (KeyValueIterator<String, DriftDelta> entries = store.all()) {
+      entries.forEachRemaining(entry -> parts.put(entry.key, entry.value));
     }
-    return all;
+    return parts;
   }
 
   /** Looked up here, where the predictions were made: the merging task may have other adapters. */

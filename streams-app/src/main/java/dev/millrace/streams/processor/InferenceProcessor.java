@@ -12,7 +12,6 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +86,7 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
     if (record.value() instanceof Incoming.Late late) {
       take(record.withValue(late.incoming()), late.position());
     } else {
-      take(record, position());
+      take(record, SourcePosition.of(running().context().recordMetadata().orElseThrow()));
     }
   }
 
@@ -175,12 +174,6 @@ public final class InferenceProcessor implements Processor<byte[], Incoming, byt
     if (inFlight.isEmpty()) {
       running().timer().stop();
     }
-  }
-
-  private SourcePosition position() {
-    RecordMetadata metadata = running().context().recordMetadata().orElseThrow();
-    return new SourcePosition(
-        new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset());
   }
 
   private Running running() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +32,14 @@ public record RouteMatch(
     fields = Map.copyOf(fields);
   }
 
-  /** Whether an event with these facts is taken. */
-  boolean matches(EventFacts facts) {
-    return (topic == null || topic.equals(facts.topic()))
-        && holds(headers, facts.headers())
-        && holds(fields, facts.fields())
-        && (keyPrefix == null || begins(facts.key(), keyPrefix.getBytes(UTF_8)));
+  /** Whether an event with given facts is taken; to be made once, for all events. */
+  Predicate<EventFacts> test() {
+    byte[] prefix = keyPrefix == null ? null : keyPrefix.getBytes(UTF_8);
+    return facts ->
+        (topic == null || topic.equals(facts.topic()))
+            && holds(headers, facts.headers())
+            && holds(fields, facts.fields())
+            && (prefix == null || begins(facts.key(), prefix));
   }
 
   /**

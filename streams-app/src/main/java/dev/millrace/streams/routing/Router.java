@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public final class Router {
   private final Set<String> headersAsked;
   private final List<Task> defaultTasks;
 
-  private record Rule(RouteMatch match, List<Task> tasks) {}
+  private record Rule(Predicate<EventFacts> takes, List<Task> tasks) {}
 
   /** A router without routes but the default one. */
   public Router(List<Task> tasks, List<String> defaultTasks) {
@@ -66,7 +67,7 @@ public final class Router {
     }
     this.rules =
         routes.stream()
-            .map(route -> new Rule(route.match(), known("a route's tasks", route.tasks())))
+            .map(route -> new Rule(route.match().test(), known("a route's tasks", route.tasks())))
             .toList();
     this.headersAsked =
         routes.stream()
@@ -111,7 +112,7 @@ public final class Router {
 
   private List<Task> routed(EventFacts facts) {
     for (Rule rule : rules) {
-      if (rule.match().matches(facts)) {
+      if (rule.takes().test(facts)) {
         return rule.tasks();
       }
     }

@@ -7,7 +7,9 @@ import dev.millrace.streams.failure.FailureCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
 /**
@@ -30,6 +32,11 @@ final class EventMeters implements EventLedger {
   private final Counter taken;
   private final Counter committed;
   private final Counter released;
+
+  // By the values of their labels, which are few (see Labels): looked up for each event.
+  private final Map<String, Counter> owed = new ConcurrentHashMap<>();
+  private final Map<List<String>, Counter> predictions = new ConcurrentHashMap<>();
+  private final Map<List<String>, Counter> deadLetters = new ConcurrentHashMap<>();
 
   /** Meters that start with zeros where it is known what they will count. */
   EventMeters(MeterRegistry registry, Labels labels) {
@@ -78,40 +85,59 @@ final class EventMeters implements EventLedger {
     released.increment(events);
   }
 
-  private Counter counter(String name, String meaning) {
-    return Counter.builder(name).description(meaning).register(registry);
+  private Counter counter(String name, String meaning, String... labelled) {
+    return Counter.builder(name).description(meaning).tags(labelled).register(registry);
   }
 
   private Counter owed(String task) {
-    return Counter.builder(OWED)
-        .description("Rows that committed events were owed: predictions and dead letters together")
-        .tag("task", task)
-        .register(registry);
+    return owed.computeIfAbsent(
+        task,
+        label ->
+            counter(
+                OWED,
+                "Rows that committed events were owed: predictions and dead letters together",
+                "task",
+                label));
   }
 
   private Counter counter(Settlement settlement) {
     if (settlement instanceof Settlement.Predicted predicted) {
-      return predictions(predicted);
+      return predictions(
+          labels.task(predicted.task()),
+          labels.adapter(predicted.adapter()),
+          Labels.variant(predicted.variant()));
     }
     Settlement.DeadLettered dead = (Settlement.DeadLettered) settlement;
     return deadLetters(labels.task(dead.task()), dead.code());
   }
 
-  private Counter predictions(Settlement.Predicted predicted) {
-    return Counter.builder(PREDICTIONS)
-        .description("Predictions that are committed")
-        .tags(
-            Tags.of(
-                "task", labels.task(predicted.task()),
-                "adapter", labels.adapter(predicted.adapter()),
-                "variant", Labels.variant(predicted.variant())))
-        .register(registry);
+  private Counter predictions(String task, String adapter, String variant) {
+    return predictions.computeIfAbsent(
+        List.of(task, adapter, variant),
+        labelled ->
+            counter(
+                PREDICTIONS,
+                "Predictions that are committed",
+                "task",
+                task,
+                "adapter",
+                adapter,
+                "variant",
+                variant));
   }
 
   private Counter deadLetters(String task, FailureCode code) {
-    return Counter.builder(DEAD_LETTERS)
-        .description("Dead letters that are committed")
-        .tags(Tags.of("task", task, "code", code.name(), "class", code.failureClass().name()))
-        .register(registry);
+    return deadLetters.computeIfAbsent(
+        List.of(task, code.name()),
+        labelled ->
+            counter(
+                DEAD_LETTERS,
+                "Dead letters that are committed",
+                "task",
+                task,
+                "code",
+                code.name(),
+                "class",
+                code.failureClass().name()));
   }
 }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.model.testkit.GoldenModel;
-import dev.millrace.schemas.DriftReport;
-import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.config.ConfigFile;
@@ -26,8 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -94,22 +90,6 @@ class RegistryOutageTest {
     }
   }
 
-  /** Keeps the ids of what was answered. */
-  private record Answered(List<String> ids) implements DemoClients.Receiver {
-    @Override
-    public void prediction(Prediction prediction) {
-      ids.add(prediction.getEventId());
-    }
-
-    @Override
-    public void deadLetter(DemoDeadLetter letter) {
-      throw new AssertionError(letter.describe());
-    }
-
-    @Override
-    public void driftReport(DriftReport report) {}
-  }
-
   private Path config(EmbeddedBroker broker, EmbeddedSchemaRegistry registry) throws Exception {
     GoldenModel golden = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("model"));
     return Files.writeString(
@@ -162,17 +142,10 @@ class RegistryOutageTest {
         .replace(" ", "");
   }
 
-  private static void pollUntil(DemoClients clients, Answered answered, int count)
-      throws Exception {
-    while (answered.ids().size() < count) {
-      clients.poll(Duration.ofMillis(100), answered);
-    }
-  }
-
   @Test
   @SuppressWarnings("try") // closing the registry early is what this is about
   void knownSchemasGoOnAndUnknownOnesWaitWithoutADeadLetter() throws Exception {
-    Answered answered = new Answered(new ArrayList<>());
+    Answered answered = new Answered();
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
         EmbeddedSchemaRegistry registry = new EmbeddedSchemaRegistry(0)) {
       Path file = config(broker, registry);
@@ -180,13 +153,13 @@ class RegistryOutageTest {
       CompletableFuture<Integer> code = console.start("run", "--config", file);
       try (DemoClients clients = new DemoClients(ConfigFile.read(file), Clock.systemUTC())) {
         clients.send(event("e1"));
-        pollUntil(clients, answered, 1);
+        answered.await(clients, 1);
 
         URI address = registry.url();
         registry.close();
         try (Gateway gateway = new Gateway(address)) {
           clients.send(event("e2"));
-          pollUntil(clients, answered, 2);
+          answered.await(clients, 2);
           assertThat(gateway.refused).hasValue(0);
 
           sendUnseen(broker, "e3");
@@ -197,7 +170,7 @@ class RegistryOutageTest {
           }
           assertThat(readiness()).contains("\"ready\":false", "schema-registry", "events-0");
           gateway.up = true;
-          pollUntil(clients, answered, 4);
+          answered.await(clients, 4);
           while (!readiness().contains("\"ready\":true")) {
             clients.poll(Duration.ofMillis(100), answered);
           }

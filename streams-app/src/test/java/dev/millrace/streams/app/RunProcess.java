@@ -33,6 +33,7 @@ final class RunProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx400m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // it runs for seconds
                 "-Dlogback.configurationFile=logback.xml",
                 "-Dmillrace.cache=" + TestConsole.cache(),
                 "-cp",

@@ -3,8 +3,6 @@ package dev.millrace.streams.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.testkit.GoldenModel;
-import dev.millrace.schemas.DriftReport;
-import dev.millrace.schemas.Prediction;
 import dev.millrace.streams.config.ConfigFile;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.embedded.EmbeddedBroker;
@@ -13,7 +11,6 @@ import dev.millrace.streams.fixture.CapturedLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +43,7 @@ class SecuredClusterTest {
   private static final String BROKER_PASSWORD = "broker-canary-1";
   private static final String PASSWORD = "millrace-canary-2";
   private static final String REGISTRY_PASSWORD = "registry-canary-3";
+  private static final String REGISTRY_TOKEN = "token-canary-7";
   private static final String STORE_PASSWORD = "store-canary-4";
   private static final String WRONG_PASSWORD = "wrong-canary-5";
 
@@ -64,15 +62,16 @@ class SecuredClusterTest {
     golden = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("model"));
     Files.writeString(
         directory.resolve("secrets.properties"),
-        "password=%s\nwrong=%s\nlogin=me:%s\nother=me:%s\n"
-            .formatted(PASSWORD, WRONG_PASSWORD, REGISTRY_PASSWORD, WRONG_PASSWORD));
+        "password=%s\nwrong=%s\nlogin=me:%s\nother=me:%s\ntoken=%s\n"
+            .formatted(
+                PASSWORD, WRONG_PASSWORD, REGISTRY_PASSWORD, WRONG_PASSWORD, REGISTRY_TOKEN));
     broker =
         EmbeddedBroker.start(
             directory.resolve("kafka"),
             0,
             secured(),
             List.of(new ScramUser("broker", BROKER_PASSWORD), new ScramUser("millrace", PASSWORD)));
-    registry = new SecuredRegistry(certificates, "me:" + REGISTRY_PASSWORD);
+    registry = new SecuredRegistry(certificates, "me:" + REGISTRY_PASSWORD, REGISTRY_TOKEN);
   }
 
   @AfterAll
@@ -180,38 +179,20 @@ class SecuredClusterTest {
     assertThat(console.run("topics", "create", "--config", file)).as(console::err).isZero();
 
     CompletableFuture<Integer> code = console.start("run", "--config", file);
-    Prediction prediction = ask(ConfigFile.read(file));
-    assertThat(prediction.getEventId()).isEqualTo("e1");
+    assertThat(ask(ConfigFile.read(file)).ids()).containsExactly("e1");
     console.console().stop().request();
 
     assertThat(code.get(60, TimeUnit.SECONDS)).as(console::err).isZero();
     assertThat(log.lines()).anyMatch(line -> line.contains("sasl.jaas.config = [hidden]"));
   }
 
-  private static Prediction ask(MillraceConfig config) throws Exception {
-    List<Prediction> predictions = new ArrayList<>();
-    DemoClients.Receiver receiver =
-        new DemoClients.Receiver() {
-          @Override
-          public void prediction(Prediction prediction) {
-            predictions.add(prediction);
-          }
-
-          @Override
-          public void deadLetter(DemoDeadLetter letter) {
-            throw new AssertionError(letter.describe());
-          }
-
-          @Override
-          public void driftReport(DriftReport report) {}
-        };
+  private static Answered ask(MillraceConfig config) throws Exception {
+    Answered answered = new Answered();
     try (DemoClients clients = new DemoClients(config, Clock.systemUTC())) {
       clients.send(new DemoEvent("e1", "k", "hello", null, null));
-      while (predictions.isEmpty()) {
-        clients.poll(Duration.ofMillis(100), receiver);
-      }
+      answered.await(clients, 1);
     }
-    return predictions.get(0);
+    return answered;
   }
 
   @Test
@@ -251,6 +232,33 @@ class SecuredClusterTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "consumer., dead-letters list",
+    "consumer., predictions",
+    "producer., produce --limit 1"
+  })
+  @Order(2)
+  void aWrongPasswordOfOneClientEndsTheCommandsToo(String prefix, String command) throws Exception {
+    Path file =
+        sound(
+            "refused-" + command.replace(' ', '-'),
+            """
+              %ssasl.jaas.config: >-
+                org.apache.kafka.common.security.scram.ScramLoginModule required
+                username="millrace" password="%s";
+            """
+                .formatted(prefix, reference("wrong")));
+    assertThat(run(command, file)).as(console::err).isEqualTo(3);
+    assertThat(console.err()).contains("Authentication failed");
+  }
+
+  private int run(String command, Path config) {
+    List<Object> args = new ArrayList<>(List.of(command.split(" ")));
+    args.addAll(List.of("--config", config));
+    return console.run(args.toArray());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "main.consumer."})
   @Order(2)
   void aLineThatCanNotBeReadIsNotRepeated(String prefix) throws Exception {
@@ -280,9 +288,7 @@ class SecuredClusterTest {
                 + "  %ssasl.jaas.config: 'a.B required username=\"me\" password=blank canary6;'\n"
                     .formatted(prefix),
             "broker.pem");
-    List<Object> args = new ArrayList<>(List.of(command.split(" ")));
-    args.addAll(List.of("--config", file));
-    assertThat(console.run(args.toArray())).as(console::err).isEqualTo(3);
+    assertThat(run(command, file)).as(console::err).isEqualTo(3);
     assertThat(console.err())
         .contains("kafka: the clients can't be made")
         .doesNotContain("canary6");
@@ -303,6 +309,24 @@ class SecuredClusterTest {
     Path file = Files.writeString(sound, Files.readString(sound).replace(":login}", ":other}"));
     assertThat(console.run("run", "--config", file)).isEqualTo(3);
     assertThat(console.err()).contains("schema registry: ", "status 401");
+  }
+
+  @Test
+  @Order(2)
+  void aTokenOpensTheRegistryToo() throws Exception {
+    assertThat(run("produce --limit 1", withToken("bearer", "token"))).as(console::err).isZero();
+    assertThat(run("produce --limit 1", withToken("bearer-wrong", "wrong"))).isEqualTo(3);
+    assertThat(console.err()).contains("sent 1 events", "schema registry: ", "status 401");
+  }
+
+  private static Path withToken(String name, String secret) throws Exception {
+    Path sound = sound(name, "");
+    String token =
+        "  bearer.auth.credentials.source: STATIC_TOKEN%n  bearer.auth.token: \"%s\"%n"
+            .formatted(reference(secret));
+    String yaml = Files.readString(sound).replaceAll(" *basic\\.auth\\..*\n", "");
+    return Files.writeString(
+        sound, yaml.replace("schema-registry:\n", "schema-registry:\n" + token));
   }
 
   @Test

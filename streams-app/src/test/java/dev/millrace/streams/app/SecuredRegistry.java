@@ -14,21 +14,25 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Base64;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A schema registry over TLS, for those who say user and password. */
+/** A schema registry over TLS, for those who say user and password, or show a token. */
 final class SecuredRegistry implements AutoCloseable {
   private final EmbeddedSchemaRegistry registry = new EmbeddedSchemaRegistry(0);
   private final HttpClient inner = HttpClient.newHttpClient();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpsServer server;
-  private final String authorization;
+  private final Set<String> authorizations;
 
-  SecuredRegistry(Certificates certificates, String login) throws Exception {
-    authorization = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
+  SecuredRegistry(Certificates certificates, String login, String token) throws Exception {
+    authorizations =
+        Set.of(
+            "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8)),
+            "Bearer " + token);
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(certificates.store("broker"), certificates.password().toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
@@ -46,7 +50,8 @@ final class SecuredRegistry implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      if (!authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      String shown = exchange.getRequestHeaders().getFirst("Authorization");
+      if (shown == null || !authorizations.contains(shown)) {
         answer(exchange, 401, "{\"error_code\":401,\"message\":\"Unauthorized\"}".getBytes(UTF_8));
         return;
       }

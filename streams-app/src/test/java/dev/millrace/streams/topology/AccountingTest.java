@@ -15,14 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,16 +66,16 @@ class AccountingTest {
         new Topics(List.of(guarantee), guarantee + ".p", guarantee + ".d", guarantee + ".drift");
     broker.createTopics(topics.toCreate(2, (short) 1));
     EventTraffic traffic = new EventTraffic(broker, topics);
-    produce(guarantee);
+    produce(traffic, guarantee);
 
     List<Tally> tallies = new ArrayList<>();
     tallies.add(stopAbruptly(topics, guarantee, one));
     RunningApp first = app(topics, guarantee, one);
     await().atMost(PATIENCE).until(() -> first.tally.committedEvents() > 50);
     try (RunningApp second = app(topics, guarantee, two)) {
-      produce(guarantee);
+      produce(traffic, guarantee);
       await().atMost(PATIENCE).until(() -> second.processor.state() == State.RUNNING);
-      produce(guarantee);
+      produce(traffic, guarantee);
       await().atMost(PATIENCE).until(() -> second.tally.committedEvents() > 20);
       first.close();
       requireBalance(first);
@@ -110,23 +106,13 @@ class AccountingTest {
     return Collectors.groupingBy(Prediction::getTask, TreeMap::new, Collectors.counting());
   }
 
-  private static void produce(String topic) throws Exception {
-    try (var producer =
-        new KafkaProducer<>(
-            Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (int i = 0; i < ROUNDS_AT_ONCE; i++) {
-        for (String event : ROUND) {
-          byte[] key = TextEvents.bytes("k" + i % 20);
-          sent.add(producer.send(new ProducerRecord<>(topic, key, TextEvents.bytes(event))));
-        }
-      }
-      for (Future<RecordMetadata> record : sent) {
-        record.get();
-      }
+  private static void produce(EventTraffic traffic, String topic) {
+    List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
+    for (int i = 0; i < ROUNDS_AT_ONCE; i++) {
+      byte[] key = TextEvents.bytes("k" + i % 20);
+      ROUND.forEach(event -> events.add(new ProducerRecord<>(topic, key, TextEvents.bytes(event))));
     }
+    traffic.produce(events);
   }
 
   private static RunningApp app(Topics topics, String guarantee, Path state) {

@@ -113,10 +113,7 @@ class OutageFlowTest {
   }
 
   private static void awaitPredictions(EventTraffic traffic, int partition, int count) {
-    await()
-        .pollInterval(Duration.ofMillis(500))
-        .atMost(PATIENCE)
-        .until(() -> offsets(traffic, partition).size(), size -> size >= count);
+    await().atMost(PATIENCE).until(() -> offsets(traffic, partition).size(), has -> has >= count);
   }
 
   private static List<Long> upTo(int count) {

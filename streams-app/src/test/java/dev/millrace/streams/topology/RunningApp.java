@@ -21,6 +21,9 @@ final class RunningApp implements AutoCloseable {
   private static final Map<String, String> SHORT_SESSION =
       Map.of("consumer.session.timeout.ms", "2000", "consumer.heartbeat.interval.ms", "500");
 
+  /** A consumer is not closed before the broker answered what it asked for in advance. */
+  private static final String SHORT_FETCH_MS = "50";
+
   final Tally tally = new Tally();
   final InFlightOffsets inFlight = new InFlightOffsets(tally);
   final StreamProcessor processor;
@@ -94,6 +97,7 @@ final class RunningApp implements AutoCloseable {
       UnaryOperator<InferenceTopology> changes) {
     Map<String, String> properties = new HashMap<>(client);
     properties.put("bootstrap.servers", broker.bootstrapServers());
+    properties.put("consumer.fetch.max.wait.ms", SHORT_FETCH_MS);
     this.engine = engine;
     Duration submitTimeout = Duration.ofSeconds(10);
     InferenceSettings inference =

@@ -14,11 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,13 +44,13 @@ class ShedStreamTest {
       EventTraffic traffic = new EventTraffic(broker, topics);
       BatchEngine engine = new BatchEngine(Duration.ofMillis(150), 256);
       try (RunningApp app = app(broker, state, engine)) {
-        produce(broker, 600);
+        produce(traffic, 600);
         await()
             .atMost(PATIENCE)
             .failFast(() -> app.processor.ended().isDone())
             .until(() -> traffic.predictions().size() >= 100);
         engine.close();
-        produce(broker, 150); // at least these meet an engine that is closed
+        produce(traffic, 150); // at least these meet an engine that is closed
         await().atMost(PATIENCE).until(() -> app.processor.state() == State.ERROR);
       }
       try (RunningApp app = app(broker, state, new BatchEngine(Duration.ofMillis(8), 256))) {
@@ -76,25 +72,22 @@ class ShedStreamTest {
     }
   }
 
-  private void produce(EmbeddedBroker broker, int count) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        long timestamp = System.currentTimeMillis() - (i % 3 == 0 ? AGE_MS : 0);
-        byte[] key = TextEvents.bytes("k" + i % 37);
-        byte[] value = TextEvents.bytes("event " + i);
-        sent.add(producer.send(new ProducerRecord<>("shed", null, timestamp, key, value)));
-      }
-      for (int i = 0; i < count; i++) {
-        RecordMetadata at = sent.get(i).get();
-        String id = "%s-%d-%d".formatted(at.topic(), at.partition(), at.offset());
-        (i % 3 == 0 ? old : fresh).add(id);
-      }
+  private void produce(EventTraffic traffic, int count) {
+    List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long timestamp = System.currentTimeMillis() - (isOld(i) ? AGE_MS : 0);
+      byte[] key = TextEvents.bytes("k" + i % 37);
+      byte[] value = TextEvents.bytes("event " + i);
+      events.add(new ProducerRecord<>("shed", null, timestamp, key, value));
     }
+    List<String> ids = traffic.produce(events);
+    for (int i = 0; i < count; i++) {
+      (isOld(i) ? old : fresh).add(ids.get(i));
+    }
+  }
+
+  private static boolean isOld(int event) {
+    return event % 3 == 0;
   }
 
   private RunningApp app(EmbeddedBroker broker, Path state, BatchEngine engine) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,8 +39,7 @@ class StreamProcessorTest {
   @BeforeAll
   static void open(@TempDir Path directory) throws Exception {
     // Without retention: half a minute after its start a broker deletes what is stamped long ago,
-    // and
-    // one test stamps its records so.
+    // and one test stamps its records so.
     broker =
         EmbeddedBroker.start(
             directory, 0, Map.of("group.min.session.timeout.ms", "1000", "log.retention.ms", "-1"));
@@ -134,25 +134,30 @@ class StreamProcessorTest {
       throws Exception {
     Topics topics = topics("rebalance", PARTITIONS);
     EventTraffic traffic = new EventTraffic(broker, topics);
-    CompletableFuture<List<String>> produced = traffic.produce(4000, Duration.ofMillis(40));
+    AtomicBoolean flowing = new AtomicBoolean(true);
+    CompletableFuture<List<String>> produced =
+        traffic.produce(sent -> flowing.get(), Duration.ofMillis(40));
 
     RunningApp first = app(topics, "exactly_once_v2", one);
-    awaitPredictions(traffic, 500);
+    awaitMorePredictions(traffic);
     try (RunningApp second = app(topics, "exactly_once_v2", two)) {
       awaitRunning(second);
-      awaitPredictions(traffic, 1500);
+      awaitMorePredictions(traffic);
       first.close();
-      awaitPredictions(traffic, 2200);
+      awaitMorePredictions(traffic);
       first = app(topics, "exactly_once_v2", one);
       awaitRunning(first);
-      awaitPredictions(traffic, 3000);
+      awaitMorePredictions(traffic);
     }
-    awaitPredictions(traffic, 4000);
-    assertEachOnceAndInOrder(traffic.predictions(), produced.get());
+    awaitMorePredictions(traffic);
+    flowing.set(false);
+    List<String> ids = produced.get();
+    awaitPredictions(traffic, ids.size());
+    assertEachOnceAndInOrder(traffic.predictions(), ids);
     // Drift is in the same transactions: its reports count each prediction once too.
-    await().atMost(PATIENCE).until(() -> traffic.eventsInDriftReports() >= 4000);
+    await().atMost(PATIENCE).until(() -> traffic.eventsInDriftReports() >= ids.size());
     first.close();
-    assertThat(traffic.eventsInDriftReports()).isEqualTo(4000);
+    assertThat(traffic.eventsInDriftReports()).isEqualTo(ids.size());
   }
 
   @Test
@@ -251,6 +256,10 @@ class StreamProcessorTest {
 
   private static void awaitPredictions(EventTraffic traffic, int count) {
     await().atMost(PATIENCE).until(() -> traffic.predictions().size() >= count);
+  }
+
+  private static void awaitMorePredictions(EventTraffic traffic) {
+    awaitPredictions(traffic, traffic.predictions().size() + 300);
   }
 
   private static void assertEachOnceAndInOrder(List<Prediction> predictions, List<String> ids) {

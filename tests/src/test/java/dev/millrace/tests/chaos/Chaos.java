@@ -45,7 +45,7 @@ final class Chaos implements AutoCloseable {
     group = new Group(admin, APPLICATION, mode, PARTITIONS);
     feed =
         Feed.start(
-            new EventProducer(cluster.bootstrapServers(), cluster.registryUrl()),
+            new EventProducer(cluster),
             ledger,
             RealProcessor.TASKS,
             random,

@@ -3,6 +3,7 @@ package dev.millrace.tests.chaos;
 import dev.millrace.streams.embedded.EmbeddedSchemaRegistry;
 import dev.millrace.streams.topology.Topics;
 import dev.millrace.streams.topology.TopicsAdmin;
+import dev.millrace.tests.testkit.Cluster;
 import dev.millrace.tests.testkit.MillraceProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,7 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
  * A broker in a process of its own, which can be stopped and killed and comes back on the same port
  * with the same data, and a registry in this one.
  */
-final class ChaosCluster implements AutoCloseable {
+final class ChaosCluster implements Cluster {
   static final Topics TOPICS =
       new Topics(List.of("events"), "predictions", "dead-letters", "drift-reports");
 
@@ -53,11 +54,13 @@ final class ChaosCluster implements AutoCloseable {
     return cluster;
   }
 
-  String bootstrapServers() {
+  @Override
+  public String bootstrapServers() {
     return "127.0.0.1:" + port;
   }
 
-  String registryUrl() {
+  @Override
+  public String registryUrl() {
     return registry.url().toString();
   }
 

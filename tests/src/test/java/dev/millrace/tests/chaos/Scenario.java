@@ -15,7 +15,7 @@ import java.util.Set;
  * @param fault what goes wrong
  * @param batch how long the model takes for a batch; zero for a real model
  * @param ahead events that may wait for an answer
- * @param clients properties of the Kafka clients
+ * @param clients properties of the Kafka clients beside those that all have
  * @param modes what it applies to
  */
 record Scenario(
@@ -40,6 +40,10 @@ record Scenario(
   /** More than may be in flight. */
   private static final int BACKLOG = 4000;
 
+  /** Without these a producer never gives up. */
+  private static final Map<String, String> SHORT_SENDS =
+      Map.of("producer.delivery.timeout.ms", "4000", "producer.request.timeout.ms", "2000");
+
   static final List<Scenario> ALL =
       List.of(
           any("kill-only", "kill -9 of the only processor", Faults::killOnlyProcessor),
@@ -52,7 +56,9 @@ record Scenario(
           slow("slow-model", "batch longer than the commit interval", 500, 400),
           slow("very-slow-model", "batch longer than the session", 5000, 80),
           transactional("fenced", "producers fenced", Faults::fenceProducers, Map.of()),
-          transactional("frozen", "instance frozen and replaced", Faults::freeze, Map.of()));
+          transactional("frozen", "instance frozen and replaced", Faults::freeze, Map.of()),
+          transactional(
+              "given-up", "broker gone for longer than sends", Faults::brokerGone, SHORT_SENDS));
 
   private static Scenario any(String name, String title, Fault fault) {
     return new Scenario(name, title, fault, Duration.ZERO, BACKLOG, Map.of(), ANY);

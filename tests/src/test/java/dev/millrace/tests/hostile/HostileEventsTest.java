@@ -61,7 +61,8 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dmillrace.hostile.seed} which.
  */
 @Tag("integration")
-@Timeout(900)
+@Tag("hostile")
+@Timeout(1800)
 class HostileEventsTest {
   private static final int EVENTS = Integer.getInteger("millrace.hostile.events", 20_000);
   private static final long SEED = Long.getLong("millrace.hostile.seed", 20_261_122L);

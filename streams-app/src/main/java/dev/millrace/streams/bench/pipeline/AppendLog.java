@@ -20,6 +20,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class AppendLog implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
+  /** A consumer is not closed before the broker answered what it asked for in advance. */
+  private static final int FETCH_WAIT_MS = 50;
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
 
@@ -27,6 +30,7 @@ final class AppendLog implements AutoCloseable {
   AppendLog(BenchCluster cluster, String topic) {
     Map<String, Object> properties = new HashMap<>(cluster.kafka());
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
     consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     partitions =
