@@ -38,6 +38,11 @@ public final class MiniLm implements ModelSource {
   }
 
   @Override
+  public String publishedName() {
+    return "sentence-transformers/all-MiniLM-L6-v2";
+  }
+
+  @Override
   public String fingerprint() throws ModelFormatException {
     MessageDigest digest = Sha256.digest();
     digest.update(CONFIG.getBytes(StandardCharsets.UTF_8));

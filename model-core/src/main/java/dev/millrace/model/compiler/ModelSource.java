@@ -15,6 +15,11 @@ public interface ModelSource {
   /** A short name for messages and predictions. */
   String name();
 
+  /** The name under which other programs know it: on a model hub, or the directory's own. */
+  default String publishedName() {
+    return name();
+  }
+
   /** Digest of every file that takes part in compilation. */
   String fingerprint() throws ModelFormatException;
 

@@ -2,6 +2,7 @@ package dev.millrace.training.adapter;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.training.lora.LoraSettings;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

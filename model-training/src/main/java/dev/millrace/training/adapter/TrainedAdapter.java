@@ -4,6 +4,7 @@ import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.LoraTarget;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
+import dev.millrace.training.lora.LoraSettings;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,10 @@ public record TrainedAdapter(
   /** Checks that PEFT would find an update for each module that the targets name, and no other. */
   public TrainedAdapter {
     updates = Map.copyOf(updates);
+    if (lora.rank() > 0 && lora.targets().isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected the targets of updates of rank %d, got none".formatted(lora.rank()));
+    }
     Set<String> left = new HashSet<>(updates.keySet());
     for (LoraTarget target : encoder.loraTargets()) {
       for (int layer = 0; layer < encoder.layers(); layer++) {

@@ -53,6 +53,8 @@ final class HoldOutOptions {
 
   /** What decides the split besides the data. */
   String describe() {
-    return file != null ? "a file" : every > 0 ? "every " + every : "share " + share;
+    return file != null
+        ? "a file"
+        : every > 0 ? "every %d. row".formatted(every) : "%s of the rows".formatted(share);
   }
 }

@@ -8,6 +8,8 @@ import dev.millrace.training.loss.Focal;
 import dev.millrace.training.loss.Huber;
 import dev.millrace.training.loss.Loss;
 import dev.millrace.training.loss.SquaredError;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -80,7 +82,19 @@ final class LossOptions {
 
   /** Names and values, for cards and for runs that go on. */
   String describe() {
-    return "class weights %s, smoothing %s, focal %s, Huber %s"
-        .formatted(weights, smoothing, gamma, delta);
+    List<String> parts = new ArrayList<>();
+    if (weights == Weights.BALANCED) {
+      parts.add("balanced classes");
+    }
+    if (smoothing != 0) {
+      parts.add("label smoothing " + smoothing);
+    }
+    if (gamma != null) {
+      parts.add("focal, gamma " + gamma);
+    }
+    if (delta != null) {
+      parts.add("Huber, delta " + delta);
+    }
+    return parts.isEmpty() ? "plain" : String.join(", ", parts);
   }
 }

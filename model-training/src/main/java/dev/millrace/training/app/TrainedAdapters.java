@@ -8,7 +8,6 @@ import dev.millrace.training.adapter.TrainedHead;
 import dev.millrace.training.data.LabelSpace;
 import dev.millrace.training.loop.TrainedTensors;
 import dev.millrace.training.lora.LoraModules;
-import dev.millrace.training.lora.LoraSettings;
 import dev.millrace.training.optimizer.ParameterLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,24 +42,12 @@ final class TrainedAdapters {
     }
     LabelSpace labels = job.data().labels();
     return new TrainedAdapter(
-        job.base().source().name(),
+        job.base().source().publishedName(),
         job.base().encoder(),
-        settings(job),
+        LoraModules.resolve(job.base().encoder(), job.lora()),
         updates,
         new TrainedHead(
             job.base().head(), tensors, labels.names(), labels.task().problemType(), temperature));
-  }
-
-  private static dev.millrace.training.adapter.LoraSettings settings(TrainingJob job) {
-    LoraSettings lora = job.lora();
-    return lora.rank() == 0
-        ? dev.millrace.training.adapter.LoraSettings.headAlone()
-        : new dev.millrace.training.adapter.LoraSettings(
-            lora.rank(),
-            lora.alpha(),
-            lora.rankStabilized(),
-            lora.dropout(),
-            LoraModules.endings(job.base().encoder(), lora));
   }
 
   private static Map<String, FloatTensor> tensors(TrainingJob job) {

@@ -34,23 +34,37 @@ record TrainedPapers(
 
   /** Writes the adapter's directory. */
   void write(List<DataFile> files, Path out) throws IOException {
-    boolean judged = !job.data().heldOut().isEmpty();
     TrainableModel.Outputs outputs = job.outputs();
-    Map<String, Double> metrics = judged ? job.evaluate(outputs.logits()).summary() : Map.of();
-    double temperature =
-        judged
-            ? TemperatureScaling.fit(
-                outputs.logits(),
-                job.data().heldOutTargets(),
-                job.data().labels().task().problemType())
-            : 1;
+    boolean judged = !job.data().heldOut().isEmpty();
+    double temperature = judged ? temperature(outputs.logits()) : 1;
+    Map<String, Double> metrics =
+        judged ? job.evaluate(scaled(outputs.logits(), temperature)).summary() : Map.of();
     AdapterCard card =
         new AdapterCard(
             String.valueOf(out.getFileName()), files, settings, shown(metrics), command, licence);
-    AdapterDirectory.write(
-        TrainedAdapters.of(job, temperature),
-        new AdapterPapers(card, MetricsJson.of(result, metrics, job.data().heldOut().size()), null),
-        out);
+    AdapterPapers papers =
+        new AdapterPapers(
+            card,
+            MetricsJson.of(result, metrics, job.data().heldOut().size()),
+            judged ? References.of(job, outputs, temperature, metrics) : null);
+    AdapterDirectory.write(TrainedAdapters.of(job, temperature), papers, out);
+  }
+
+  private double temperature(float[][] logits) {
+    return TemperatureScaling.fit(
+        logits, job.data().heldOutTargets(), job.data().labels().task().problemType());
+  }
+
+  /** Logits as probabilities are made of them. */
+  private static float[][] scaled(float[][] logits, double temperature) {
+    float[][] scaled = new float[logits.length][];
+    for (int row = 0; row < logits.length; row++) {
+      scaled[row] = logits[row].clone();
+      for (int i = 0; i < scaled[row].length; i++) {
+        scaled[row][i] = (float) (scaled[row][i] / temperature);
+      }
+    }
+    return scaled;
   }
 
   private static Map<String, String> shown(Map<String, Double> metrics) {

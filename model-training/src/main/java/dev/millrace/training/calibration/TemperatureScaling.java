@@ -55,6 +55,22 @@ public final class TemperatureScaling {
     return Math.min(LARGEST, Math.max(LEAST, Math.exp(-(low + high) / 2)));
   }
 
+  /**
+   * Logits divided by a temperature, for metrics of probabilities as serving reports them.
+   *
+   * @return new arrays, {@code [rows][outputs]}
+   */
+  public static float[][] apply(float[][] logits, double temperature) {
+    float[][] divided = new float[logits.length][];
+    for (int row = 0; row < logits.length; row++) {
+      divided[row] = logits[row].clone();
+      for (int i = 0; i < divided[row].length; i++) {
+        divided[row][i] = (float) (divided[row][i] / temperature);
+      }
+    }
+    return divided;
+  }
+
   private static void requireMatching(float[][] logits, float[][] targets) {
     if (logits.length != targets.length) {
       throw new IllegalArgumentException(

@@ -10,6 +10,8 @@ package dev.millrace.training.data;
 @SuppressWarnings("ArrayRecordComponent") // Scalings are not compared.
 public record TargetScaling(double[] mean, double[] deviation) {
 
+  private static final double ROUNDING = 1e-9;
+
   /** The scaling of these targets {@code [rows, outputs]}. */
   public static TargetScaling of(float[][] targets) {
     int outputs = targets[0].length;
@@ -17,12 +19,17 @@ public record TargetScaling(double[] mean, double[] deviation) {
     double[] deviation = new double[outputs];
     for (int i = 0; i < outputs; i++) {
       for (float[] target : targets) {
-        mean[i] += target[i] / targets.length;
+        mean[i] += target[i];
       }
+      mean[i] /= targets.length;
       for (float[] target : targets) {
-        deviation[i] += (target[i] - mean[i]) * (target[i] - mean[i]) / targets.length;
+        deviation[i] += (target[i] - mean[i]) * (target[i] - mean[i]);
       }
-      deviation[i] = deviation[i] > 0 ? Math.sqrt(deviation[i]) : 1;
+      deviation[i] = Math.sqrt(deviation[i] / targets.length);
+      // Rounding alone may make equal values differ from their mean.
+      if (deviation[i] <= ROUNDING * Math.abs(mean[i])) {
+        deviation[i] = 1;
+      }
     }
     return new TargetScaling(mean, deviation);
   }

@@ -36,8 +36,12 @@ public final class LoraModules {
     return modules;
   }
 
-  /** The endings by which PEFT's configuration names the same modules. */
-  public static List<String> endings(EncoderDescription encoder, LoraSettings settings) {
+  /** The same settings with the endings by which PEFT's configuration names these modules. */
+  public static LoraSettings resolve(EncoderDescription encoder, LoraSettings settings) {
+    return settings.withTargets(endings(encoder, settings).stream().distinct().sorted().toList());
+  }
+
+  private static List<String> endings(EncoderDescription encoder, LoraSettings settings) {
     if (settings.rank() == 0) {
       return List.of();
     }

@@ -36,6 +36,25 @@ public record LoraSettings(
     }
   }
 
+  /** Those of a head that is trained alone, on the encoder as it is. */
+  public static LoraSettings headAlone() {
+    return new LoraSettings(0, 1, false, 0, List.of());
+  }
+
+  /** The same with other targets. */
+  public LoraSettings withTargets(List<String> others) {
+    return new LoraSettings(rank, alpha, rankStabilized, dropout, others);
+  }
+
+  /**
+   * Whether a module is one of the targets, as PEFT reads them: it compares whole parts of its
+   * name. Settings that leave the choice to the family must have it {@linkplain LoraModules#resolve
+   * made} first.
+   */
+  public boolean names(String module) {
+    return targets.stream().anyMatch(t -> module.equals(t) || module.endsWith("." + t));
+  }
+
   /** What an update is multiplied with. */
   public double scaling() {
     return alpha / (rankStabilized ? Math.sqrt(rank) : rank);

@@ -34,20 +34,17 @@ public record Focal(double[] classWeights, double gamma) implements Loss {
     // 1 - p keeps its digits where p is nearly 1.
     double rest = -Math.expm1(log[y]);
     double power = Math.pow(rest, gamma);
-    // d loss / d log p[y]; p(1-p)^(γ-1) is 0 where γ is 0.
-    double slope =
-        gamma == 0 ? -1 : gamma * p * Math.pow(rest, gamma - 1) * log[y] * sign(rest) - power;
+    double slope = slope(p, rest, log[y]) - power;
     for (int i = 0; i < log.length; i++) {
       gradient[i] = classWeights[y] * slope * ((i == y ? 1 : 0) - Math.exp(log[i]));
     }
     return -classWeights[y] * power * log[y];
   }
 
-  /**
-   * 0 where nothing is left to learn: the power below 1 of 0 is infinite, times log 1 is no number.
-   */
-  private static double sign(double rest) {
-    return rest > 0 ? 1 : 0;
+  /** What the factor before the logarithm adds to the derivative by {@code log p[y]}. */
+  private double slope(double p, double rest, double log) {
+    // Where nothing is left to learn, a power below 0 of nothing would be infinite.
+    return gamma == 0 || rest == 0 ? 0 : gamma * p * Math.pow(rest, gamma - 1) * log;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.head.Labels;
 import dev.millrace.model.head.ProblemType;
+import dev.millrace.training.lora.LoraSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,6 +15,7 @@ import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.Tensors;
+import dev.millrace.training.lora.LoraSettings;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.FileAlreadyExistsException;

@@ -14,6 +14,7 @@ import dev.millrace.model.adapter.ReferenceProfile;
 import dev.millrace.model.adapter.ReferenceTexts;
 import dev.millrace.model.head.Labels;
 import dev.millrace.model.head.ProblemType;
+import dev.millrace.training.lora.LoraSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

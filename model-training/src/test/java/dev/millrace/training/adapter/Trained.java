@@ -16,6 +16,7 @@ import dev.millrace.model.head.ProblemType;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.Tensors;
+import dev.millrace.training.lora.LoraSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

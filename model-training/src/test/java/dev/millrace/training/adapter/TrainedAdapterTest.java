@@ -8,6 +8,7 @@ import dev.millrace.model.head.Labels;
 import dev.millrace.model.head.ProblemType;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
+import dev.millrace.training.lora.LoraSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -119,16 +120,18 @@ class TrainedAdapterTest {
     }
   }
 
+  /** As settings are that leave the targets to the family. */
   @Test
-  void refusesSettingsThatDoNotFit() {
-    assertThatThrownBy(() -> new LoraSettings(0, 1, false, 0, List.of("query")))
-        .hasMessageContaining("got rank 0 and [query]");
-    assertThatThrownBy(() -> new LoraSettings(2, 1, false, 0, List.of()))
-        .hasMessageContaining("got rank 2 and []");
-    assertThatThrownBy(() -> new LoraSettings(2, Double.NaN, false, 0, List.of("query")))
-        .hasMessageContaining("got NaN and 0.0");
-    assertThatThrownBy(() -> new LoraSettings(2, 1, false, 1, List.of("query")))
-        .hasMessageContaining("got 1.0 and 1.0");
+  void refusesARankWithoutTargets() {
+    LoraSettings unresolved = new LoraSettings(2, 4, false, 0, List.of());
+
+    assertThatThrownBy(() -> base.adapter(unresolved, base.wholeHead(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected the targets of updates of rank 2, got none");
+  }
+
+  @Test
+  void refusesMatricesThatDoNotFit() {
     FloatTensor matrix = new FloatTensor(Shape.of(2, 3), new float[6]);
     assertThatThrownBy(() -> new LowRankMatrices(matrix, matrix))
         .hasMessage("expected A [rank, in] and B [out, rank], got [2, 3] and [2, 3]");

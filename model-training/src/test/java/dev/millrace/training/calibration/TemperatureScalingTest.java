@@ -140,6 +140,16 @@ class TemperatureScalingTest {
   }
 
   @Test
+  void dividesCopies() {
+    float[][] logits = {{3, -1}, {0, 2}};
+
+    assertThat(TemperatureScaling.apply(logits, 2))
+        .isDeepEqualTo(new float[][] {{1.5f, -0.5f}, {0, 1}});
+    assertThat(TemperatureScaling.apply(logits, 1)).isDeepEqualTo(logits);
+    assertThat(logits[0]).containsExactly(3, -1);
+  }
+
+  @Test
   void refusesArraysThatDoNotMatch() {
     assertThatThrownBy(() -> TemperatureScaling.fit(new float[2][3], new float[1][3], SINGLE))
         .isInstanceOf(IllegalArgumentException.class)

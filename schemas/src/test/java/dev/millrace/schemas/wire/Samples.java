@@ -61,6 +61,8 @@ final class Samples {
         .setReferenceEvents(100)
         .setLabelDistance(0.1)
         .setConfidenceDistance(0.2)
+        .setTokenLengthDistance(0.3)
+        .setUnknownTokenRateDifference(-0.01)
         .build();
   }
 }

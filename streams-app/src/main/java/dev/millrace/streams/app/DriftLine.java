@@ -48,11 +48,17 @@ final class DriftLine {
           case FIRST_WINDOW -> "the first full window";
           case UNKNOWN -> "its reference";
         };
-    return "distance from %s: labels %s, confidence %s"
+    return "distance from %s: labels %s, confidence %s%s"
         .formatted(
             reference,
             distance(report.getLabelDistance()),
-            distance(report.getConfidenceDistance()));
+            distance(report.getConfidenceDistance()),
+            lengths(report));
+  }
+
+  private static String lengths(DriftReport report) {
+    Double distance = report.getTokenLengthDistance();
+    return distance == null ? "" : ", lengths " + distance(distance);
   }
 
   private static String distance(@org.jspecify.annotations.Nullable Double value) {

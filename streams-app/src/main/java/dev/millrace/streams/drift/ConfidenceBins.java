@@ -12,24 +12,6 @@ final class ConfidenceBins {
     return (int) Math.max(0, Math.min(COUNT - 1, Math.floor(confidence * COUNT)));
   }
 
-  static long[] checked(long[] counts) {
-    for (long count : counts) {
-      if (count < 0) {
-        throw new IllegalArgumentException(
-            "expected confidence counts of at least 0, got " + count);
-      }
-    }
-    return counts.clone();
-  }
-
-  static long[] sum(long[] one, long[] two) {
-    long[] sum = one.clone();
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += two[i];
-    }
-    return sum;
-  }
-
   /** How many bins the histograms with these many bins have in common: their greatest divisor. */
   static int shared(int one, int two) {
     return two == 0 ? one : shared(two, one % two);

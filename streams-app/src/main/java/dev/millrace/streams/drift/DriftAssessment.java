@@ -13,14 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param labelDistance distance of the predicted labels; null for predictions without labels
  * @param confidenceDistance distance of the confidence histograms; null if the reference has none
  *     that shares bins with the window's
+ * @param lengthDistance distance of the lengths in tokens; null if they are not known of both
+ * @param unknownTokenRateDifference the window's rate of unknown tokens less the reference's, in
+ *     [-1, 1]; null if it is not known of both
  */
 public record DriftAssessment(
     Reference.@Nullable Origin reference,
     long referenceEvents,
     @Nullable Double labelDistance,
-    @Nullable Double confidenceDistance) {
+    @Nullable Double confidenceDistance,
+    @Nullable Double lengthDistance,
+    @Nullable Double unknownTokenRateDifference) {
 
-  private static final DriftAssessment NO_REFERENCE = new DriftAssessment(null, 0, null, null);
+  private static final DriftAssessment NO_REFERENCE =
+      new DriftAssessment(null, 0, null, null, null, null);
 
   /** Compares a window with a reference, if there is one. */
   public static DriftAssessment assess(WindowSummary window, @Nullable Reference reference) {
@@ -31,7 +37,9 @@ public record DriftAssessment(
         reference.origin(),
         reference.events(),
         ofLabels(window.labelCounts(), reference.labelCounts()),
-        ofConfidences(window.confidenceCounts(), reference.confidenceCounts()));
+        ofConfidences(window.confidenceCounts(), reference.confidenceCounts()),
+        ofLengths(window, reference.texts()),
+        ofUnknownTokens(window, reference.texts()));
   }
 
   private static @Nullable Double ofLabels(Map<String, Long> window, Map<String, Long> reference) {
@@ -47,6 +55,24 @@ public record DriftAssessment(
     long[] ours = ConfidenceBins.coarsened(window, bins);
     long[] theirs = ConfidenceBins.coarsened(reference, bins);
     return bins == 1 || none(ours) || none(theirs) ? null : JensenShannon.distance(ours, theirs);
+  }
+
+  private static @Nullable Double ofLengths(
+      WindowSummary window, @Nullable ReferenceTexts reference) {
+    if (reference == null
+        || reference.lengthCounts().length != LengthBins.COUNT
+        || none(window.lengthCounts())
+        || none(reference.lengthCounts())) {
+      return null;
+    }
+    return JensenShannon.distance(window.lengthCounts(), reference.lengthCounts());
+  }
+
+  private static @Nullable Double ofUnknownTokens(
+      WindowSummary window, @Nullable ReferenceTexts reference) {
+    return reference == null || window.tokenSum() == 0
+        ? null
+        : window.unknownTokenRate() - reference.unknownTokenRate();
   }
 
   private static boolean none(Map<String, Long> counts) {

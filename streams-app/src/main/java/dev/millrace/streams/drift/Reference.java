@@ -2,6 +2,8 @@ package dev.millrace.streams.drift;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What windows are compared with.
@@ -13,9 +15,14 @@ import java.util.Map;
  * @param labelCounts predictions per label; empty if they had none
  * @param confidenceCounts predictions per confidence, in equal bins of [0, 1]; any number of bins,
  *     empty if not known
+ * @param texts what the texts looked like, or null if not known
  */
 public record Reference(
-    Origin origin, long events, Map<String, Long> labelCounts, long[] confidenceCounts) {
+    Origin origin,
+    long events,
+    Map<String, Long> labelCounts,
+    long[] confidenceCounts,
+    @Nullable ReferenceTexts texts) {
 
   /** Where a reference came from. */
   public enum Origin {
@@ -35,19 +42,26 @@ public record Reference(
       throw new IllegalArgumentException("expected at least 0 events, got " + events);
     }
     labelCounts = LabelCounts.bounded(labelCounts);
-    confidenceCounts = ConfidenceBins.checked(confidenceCounts);
+    confidenceCounts = Histograms.checked("confidence", confidenceCounts);
   }
 
   /** What an adapter brought along. */
   public static Reference ofAdapter(
-      long events, Map<String, Long> labelCounts, long[] confidenceCounts) {
-    return new Reference(Origin.ADAPTER, events, labelCounts, confidenceCounts);
+      long events,
+      Map<String, Long> labelCounts,
+      long[] confidenceCounts,
+      @Nullable ReferenceTexts texts) {
+    return new Reference(Origin.ADAPTER, events, labelCounts, confidenceCounts, texts);
   }
 
   /** A window that later ones are compared with. */
   public static Reference ofFirstWindow(WindowSummary window) {
     return new Reference(
-        Origin.FIRST_WINDOW, window.events(), window.labelCounts(), window.confidenceCounts());
+        Origin.FIRST_WINDOW,
+        window.events(),
+        window.labelCounts(),
+        window.confidenceCounts(),
+        ReferenceTexts.of(window));
   }
 
   /** This reference and a window more; a window that counts in other bins starts anew. */
@@ -56,14 +70,12 @@ public record Reference(
     if (counts.length != confidenceCounts.length) {
       return ofFirstWindow(window);
     }
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += confidenceCounts[i];
-    }
     return new Reference(
         origin,
         events + window.events(),
         LabelCounts.merge(labelCounts, window.labelCounts()),
-        counts);
+        Histograms.sum(counts, confidenceCounts),
+        texts == null ? null : texts.plus(window));
   }
 
   /** Whether windows may be compared with it: whether it is an adapter's own, or large enough. */
@@ -82,6 +94,7 @@ public record Reference(
         && origin == that.origin
         && events == that.events
         && labelCounts.equals(that.labelCounts)
+        && Objects.equals(texts, that.texts)
         && Arrays.equals(confidenceCounts, that.confidenceCounts);
   }
 

@@ -26,6 +26,8 @@ import java.util.Map;
  * @param tokenMax tokens in the longest text; 0 if there are no events
  * @param unknownTokens tokens that the vocabulary did not know
  * @param truncated how many texts were cut
+ * @param lengthCounts texts per length in tokens, in the bins of {@link LengthBins}; null, as in
+ *     the JSON of an older version, for none
  */
 public record WindowSummary(
     long windowStart,
@@ -40,13 +42,14 @@ public record WindowSummary(
     int tokenMin,
     int tokenMax,
     long unknownTokens,
-    long truncated) {
+    long truncated,
+    long[] lengthCounts) {
 
   /**
    * Copies the counts.
    *
    * @throws IllegalArgumentException if the window ends before it starts, there are not 20
-   *     confidence counts, or a count is negative
+   *     confidence counts and 26 length counts, or a count is negative
    */
   public WindowSummary {
     if (windowEnd <= windowStart) {
@@ -60,13 +63,23 @@ public record WindowSummary(
               .formatted(ConfidenceBins.COUNT, confidenceCounts.length, events));
     }
     labelCounts = LabelCounts.bounded(labelCounts);
-    confidenceCounts = ConfidenceBins.checked(confidenceCounts);
+    confidenceCounts = Histograms.checked("confidence", confidenceCounts);
+    lengthCounts =
+        lengthCounts == null
+            ? new long[LengthBins.COUNT]
+            : Histograms.checked("length", lengthCounts);
+    if (lengthCounts.length != LengthBins.COUNT) {
+      throw new IllegalArgumentException(
+          "expected %d length counts, got %d".formatted(LengthBins.COUNT, lengthCounts.length));
+    }
   }
 
   /** A window in which nothing happened yet. */
   public static WindowSummary empty(long windowStart, long windowEnd) {
     long[] counts = new long[ConfidenceBins.COUNT];
-    return new WindowSummary(windowStart, windowEnd, 0, Map.of(), counts, 0, 0, 0, 0, 0, 0, 0, 0);
+    long[] lengths = new long[LengthBins.COUNT];
+    return new WindowSummary(
+        windowStart, windowEnd, 0, Map.of(), counts, 0, 0, 0, 0, 0, 0, 0, 0, lengths);
   }
 
   /** This window with one prediction more. */
@@ -78,6 +91,8 @@ public record WindowSummary(
   private WindowSummary of(Observation seen) {
     long[] counts = new long[ConfidenceBins.COUNT];
     counts[ConfidenceBins.of(seen.confidence())] = 1;
+    long[] lengths = new long[LengthBins.COUNT];
+    lengths[LengthBins.of(seen.tokens())] = 1;
     return new WindowSummary(
         windowStart,
         windowEnd,
@@ -91,7 +106,8 @@ public record WindowSummary(
         seen.tokens(),
         seen.tokens(),
         seen.unknownTokens(),
-        seen.truncated() ? 1 : 0);
+        seen.truncated() ? 1 : 0,
+        lengths);
   }
 
   /**
@@ -113,7 +129,7 @@ public record WindowSummary(
         windowEnd,
         events + other.events,
         LabelCounts.merge(labelCounts, other.labelCounts),
-        ConfidenceBins.sum(confidenceCounts, other.confidenceCounts),
+        Histograms.sum(confidenceCounts, other.confidenceCounts),
         confidenceSum + other.confidenceSum,
         Math.min(confidenceMin, other.confidenceMin),
         Math.max(confidenceMax, other.confidenceMax),
@@ -121,7 +137,8 @@ public record WindowSummary(
         Math.min(tokenMin, other.tokenMin),
         Math.max(tokenMax, other.tokenMax),
         unknownTokens + other.unknownTokens,
-        truncated + other.truncated);
+        truncated + other.truncated,
+        Histograms.sum(lengthCounts, other.lengthCounts));
   }
 
   /** Whether both are of one window. */
@@ -150,6 +167,11 @@ public record WindowSummary(
   }
 
   @Override
+  public long[] lengthCounts() {
+    return lengthCounts.clone();
+  }
+
+  @Override
   public boolean equals(Object other) {
     return other instanceof WindowSummary that && values().equals(that.values());
   }
@@ -159,7 +181,7 @@ public record WindowSummary(
     return values().hashCode();
   }
 
-  /** The components, the array by its content. */
+  /** The components, arrays by their content. */
   private List<Object> values() {
     return List.of(
         windowStart,
@@ -174,6 +196,7 @@ public record WindowSummary(
         tokenMin,
         tokenMax,
         unknownTokens,
-        truncated);
+        truncated,
+        Arrays.stream(lengthCounts).boxed().toList());
   }
 }

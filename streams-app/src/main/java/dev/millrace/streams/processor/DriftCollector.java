@@ -5,6 +5,7 @@ import dev.millrace.model.adapter.AdapterCatalog;
 import dev.millrace.model.adapter.ReferenceProfile;
 import dev.millrace.streams.drift.DriftKey;
 import dev.millrace.streams.drift.Reference;
+import dev.millrace.streams.drift.ReferenceTexts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -153,7 +154,21 @@ public final class DriftCollector implements Processor<byte[], Outcome, String, 
             .orElse(null);
     return profile == null
         ? null
-        : Reference.ofAdapter(profile.events(), profile.labelCounts(), profile.confidenceCounts());
+        : Reference.ofAdapter(
+            profile.events(),
+            profile.labelCounts(),
+            profile.confidenceCounts(),
+            texts(profile.texts()));
+  }
+
+  private static @Nullable ReferenceTexts texts(
+      dev.millrace.model.adapter.@Nullable ReferenceTexts texts) {
+    return texts == null
+        ? null
+        : new ReferenceTexts(
+            texts.lengthCounts().stream().mapToLong(Long::longValue).toArray(),
+            0,
+            texts.unknownTokenRate());
   }
 
   private Running running() {

@@ -36,6 +36,8 @@ final class DriftReports {
         .setReferenceEvents(assessment.referenceEvents())
         .setLabelDistance(assessment.labelDistance())
         .setConfidenceDistance(assessment.confidenceDistance())
+        .setTokenLengthDistance(assessment.lengthDistance())
+        .setUnknownTokenRateDifference(assessment.unknownTokenRateDifference())
         .build();
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.streams.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.ReferenceOrigin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ class DriftLineTest {
         .contains("distance from the adapter's reference: ");
     assertThat(DriftLine.of(Records.drift("b", ReferenceOrigin.UNKNOWN)))
         .contains("distance from its reference: ");
+    DriftReport lengths = Records.drift("b", ReferenceOrigin.ADAPTER, 0.456);
+    assertThat(DriftLine.of(lengths)).endsWith("labels 0.13, confidence unknown, lengths 0.46");
   }
 
   @Test

@@ -39,6 +39,12 @@ final class Records {
 
   /** A report of four events from 10:00:00 to 10:00:15, local time. */
   static DriftReport drift(@Nullable String variant, @Nullable ReferenceOrigin reference) {
+    return drift(variant, reference, null);
+  }
+
+  /** The same with a distance of the lengths. */
+  static DriftReport drift(
+      @Nullable String variant, @Nullable ReferenceOrigin reference, @Nullable Double lengths) {
     Instant start = ZonedDateTime.of(2026, 1, 2, 10, 0, 0, 0, ZoneId.systemDefault()).toInstant();
     boolean compared = reference != null;
     return DriftReport.newBuilder()
@@ -57,6 +63,7 @@ final class Records {
         .setReferenceEvents(compared ? 10 : 0)
         .setLabelDistance(compared ? 0.125 : null)
         .setConfidenceDistance(null)
+        .setTokenLengthDistance(lengths)
         .build();
   }
 }

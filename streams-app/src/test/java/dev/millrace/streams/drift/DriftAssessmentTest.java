@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.streams.drift.Reference.Origin;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,8 @@ class DriftAssessmentTest {
 
   @Test
   void withoutAReferenceThereIsNothingToCompare() {
-    assertThat(assess(WINDOW, null)).isEqualTo(new DriftAssessment(null, 0, null, null));
+    assertThat(assess(WINDOW, null))
+        .isEqualTo(new DriftAssessment(null, 0, null, null, null, null));
   }
 
   @Test
@@ -65,10 +67,69 @@ class DriftAssessmentTest {
   }
 
   @Test
+  void comparesLengthsAndUnknownTokens() {
+    WindowSummary window =
+        WindowSummary.empty(0, 1)
+            .plus(new Observation("a", 0.5, 10, 1, false))
+            .plus(new Observation("a", 0.5, 90, 4, false));
+    DriftAssessment same = assess(window, Reference.ofFirstWindow(window));
+    assertThat(same.lengthDistance()).isCloseTo(0, within(1e-7));
+    assertThat(same.unknownTokenRateDifference()).isZero();
+
+    DriftAssessment short0 = assess(window, texts(bins(26, 0), 0.25));
+    assertThat(short0.lengthDistance()).isEqualTo(1);
+    assertThat(short0.unknownTokenRateDifference()).isCloseTo(-0.2, within(1e-12));
+
+    // Half of the window is in the reference's one bin.
+    DriftAssessment half = assess(window, texts(bins(26, 5), 0));
+    assertThat(half.lengthDistance()).isCloseTo(Math.sqrt(0.31127812445913283), within(1e-9));
+    assertThat(half.unknownTokenRateDifference()).isCloseTo(0.05, within(1e-12));
+  }
+
+  @Test
+  void textsThatAreNotKnownAreNotCompared() {
+    assertThat(assess(WINDOW, adapter(Map.of(), bins(20, 3))).lengthDistance()).isNull();
+    assertThat(assess(WINDOW, adapter(Map.of(), bins(20, 3))).unknownTokenRateDifference())
+        .isNull();
+    assertThat(assess(WINDOW, texts(new long[26], 0)).lengthDistance()).isNull();
+    assertThat(assess(WINDOW, texts(bins(7, 3), 0)).lengthDistance()).isNull();
+    WindowSummary noTokens = WindowSummary.empty(0, 1).plus(new Observation("a", 0.5, 0, 0, false));
+    assertThat(assess(noTokens, texts(bins(26, 3), 0)).unknownTokenRateDifference()).isNull();
+  }
+
+  @Test
+  void firstWindowsAddUp() {
+    WindowSummary one = WindowSummary.empty(0, 1).plus(new Observation("a", 0.5, 10, 1, false));
+    WindowSummary two = WindowSummary.empty(1, 2).plus(new Observation("a", 0.5, 30, 7, false));
+
+    ReferenceTexts both = Objects.requireNonNull(Reference.ofFirstWindow(one).plus(two).texts());
+
+    long[] lengths = new long[26];
+    lengths[5] = 1;
+    lengths[8] = 1;
+    assertThat(both).isEqualTo(new ReferenceTexts(lengths, 40, 0.2));
+    assertThat(both).hasSameHashCodeAs(new ReferenceTexts(lengths, 40, 0.2));
+    assertThat(new ReferenceTexts(new long[3], 9, 0).plus(one)).isEqualTo(ReferenceTexts.of(one));
+    assertThat(new Reference(Origin.FIRST_WINDOW, 1, Map.of(), new long[20], null).plus(one))
+        .extracting(Reference::texts)
+        .isNull();
+  }
+
+  @Test
+  void refusesImpossibleTexts() {
+    for (double rate : new double[] {-0.1, 1.1, Double.NaN}) {
+      assertThatThrownBy(() -> new ReferenceTexts(new long[26], 0, rate))
+          .hasMessage("expected a rate of unknown tokens in [0, 1], got " + rate);
+    }
+    assertThatThrownBy(() -> new ReferenceTexts(new long[] {-1}, 0, 0))
+        .hasMessage("expected length counts of at least 0, got -1");
+  }
+
+  @Test
   void refusesImpossibleReferences() {
-    assertThatThrownBy(() -> Reference.ofAdapter(-1, Map.of(), new long[0]))
+    assertThatThrownBy(() -> Reference.ofAdapter(-1, Map.of(), new long[0], null))
         .hasMessage("expected at least 0 events, got -1");
-    assertThatThrownBy(() -> Reference.ofAdapter(1, Map.of("a", -1L), new long[0]))
+    assertThatThrownBy(() -> Reference.ofAdapter(1, Map.of("a", -1L), new long[0], null))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -80,11 +141,17 @@ class DriftAssessmentTest {
         .isEqualTo(adapter(Map.of("a", 1L), bins(20, 3)))
         .hasSameHashCodeAs(adapter(Map.of("a", 1L), bins(20, 3)))
         .isNotEqualTo(adapter(Map.of("b", 1L), bins(20, 3)))
-        .isNotEqualTo(adapter(Map.of("a", 1L), bins(20, 4)));
+        .isNotEqualTo(adapter(Map.of("a", 1L), bins(20, 4)))
+        .isNotEqualTo(texts(bins(26, 3), 0));
   }
 
   private static Reference adapter(Map<String, Long> labels, long[] confidences) {
-    return Reference.ofAdapter(9, labels, confidences);
+    return Reference.ofAdapter(9, labels, confidences, null);
+  }
+
+  private static Reference texts(long[] lengths, double unknownTokenRate) {
+    return Reference.ofAdapter(
+        9, Map.of(), bins(20, 3), new ReferenceTexts(lengths, 0, unknownTokenRate));
   }
 
   private static long[] bins(int count, int filled) {

@@ -47,6 +47,11 @@ class WindowSummaryTest {
     assertThat(window.unknownTokens()).isEqualTo(3);
     assertThat(window.unknownTokenRate()).isEqualTo(0.05);
     assertThat(window.truncated()).isEqualTo(2);
+    long[] lengths = new long[26];
+    lengths[5] = 1;
+    lengths[7] = 1;
+    lengths[8] = 1;
+    assertThat(window.lengthCounts()).isEqualTo(lengths);
   }
 
   @ParameterizedTest
@@ -80,6 +85,8 @@ class WindowSummaryTest {
   void isNotChangedThroughWhatItHandsOut() {
     WindowSummary window = EMPTY.plus(new Observation("a", 0.5, 1, 0, false));
     window.confidenceCounts()[10] = 99;
+    window.lengthCounts()[0] = 99;
+    assertThat(window.lengthCounts()[0]).isEqualTo(1);
     assertThat(window.confidenceCounts()[10]).isEqualTo(1);
     assertThatThrownBy(() -> window.labelCounts().put("b", 1L))
         .isInstanceOf(UnsupportedOperationException.class);
@@ -120,6 +127,12 @@ class WindowSummaryTest {
     negative[3] = -2;
     assertThatThrownBy(() -> window(1, Map.of(), negative))
         .hasMessage("expected confidence counts of at least 0, got -2");
+    assertThatThrownBy(() -> window(1, Map.of(), new long[20], new long[25]))
+        .hasMessage("expected 26 length counts, got 25");
+    long[] lengths = new long[26];
+    lengths[0] = -3;
+    assertThatThrownBy(() -> window(1, Map.of(), new long[20], lengths))
+        .hasMessage("expected length counts of at least 0, got -3");
   }
 
   @Test
@@ -147,6 +160,11 @@ class WindowSummaryTest {
   }
 
   private static WindowSummary window(long events, Map<String, Long> labels, long[] confidences) {
-    return new WindowSummary(0, 1, events, labels, confidences, 0, 0, 0, 0, 0, 0, 0, 0);
+    return window(events, labels, confidences, new long[26]);
+  }
+
+  private static WindowSummary window(
+      long events, Map<String, Long> labels, long[] confidences, long[] lengths) {
+    return new WindowSummary(0, 1, events, labels, confidences, 0, 0, 0, 0, 0, 0, 0, 0, lengths);
   }
 }

@@ -3,14 +3,18 @@ package dev.millrace.streams.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.model.adapter.TokenLengths;
+import dev.millrace.streams.drift.DriftAssessment;
 import dev.millrace.streams.drift.DriftKey;
 import dev.millrace.streams.drift.Observation;
 import dev.millrace.streams.drift.Reference;
+import dev.millrace.streams.drift.ReferenceTexts;
 import dev.millrace.streams.drift.WindowLedger;
 import dev.millrace.streams.drift.WindowRules;
 import dev.millrace.streams.drift.WindowSummary;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Tag;
@@ -26,8 +30,9 @@ class DriftSerdesTest {
 
   @Test
   void aDeltaIsReadAsItWasWritten() {
+    ReferenceTexts texts = new ReferenceTexts(new long[] {1, 2}, 0, 0.25);
     DriftDelta delta =
-        new DriftDelta(KEY, PART, Reference.ofAdapter(3, Map.of("ham", 3L), new long[20]));
+        new DriftDelta(KEY, PART, Reference.ofAdapter(3, Map.of("ham", 3L), new long[20], texts));
 
     assertThat(roundTrip(DriftCollector.deltaSerde(), delta)).isEqualTo(delta);
   }
@@ -39,6 +44,46 @@ class DriftSerdesTest {
         new DriftLedger(KEY, windows.withReference(Reference.ofFirstWindow(PART)), 7);
 
     assertThat(roundTrip(new JsonSerde<>(DriftLedger.class), ledger)).isEqualTo(ledger);
+  }
+
+  /** What a version wrote that knew nothing of lengths. */
+  @Test
+  void aLedgerOfAnOlderVersionIsRead() {
+    String window =
+        """
+        {"windowStart": 0, "windowEnd": 1000, "events": 2, "labelCounts": {"ham": 2},
+         "confidenceCounts": [0,0,0,0,0,0,0,0,0,0,2,0,0,0,0,0,0,0,0,0], "confidenceSum": 1,
+         "confidenceMin": 0.5, "confidenceMax": 0.5, "tokenSum": 10, "tokenMin": 5, "tokenMax": 5,
+         "unknownTokens": 1, "truncated": 0}""";
+    String reference =
+        """
+        {"origin": "FIRST_WINDOW", "events": 3, "labelCounts": {"ham": 3}, "confidenceCounts": [3]}""";
+    String json =
+        """
+        {"key": {"task": "spam", "adapter": "spam", "adapterVersion": "1", "variant": null},
+         "part": %s, "reference": %s}"""
+            .formatted(window, reference);
+
+    DriftDelta delta =
+        DriftCollector.deltaSerde()
+            .deserializer()
+            .deserialize("t", json.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(delta.part().lengthCounts()).hasSize(26).containsOnly(0);
+    assertThat(delta.part().merge(PART).events()).isEqualTo(4);
+    assertThat(Objects.requireNonNull(delta.reference()).texts()).isNull();
+    assertThat(DriftAssessment.assess(PART, delta.reference()).lengthDistance()).isNull();
+  }
+
+  /** References of adapters count lengths where model-core does, which drift can't see. */
+  @Test
+  void binsOfLengthsAreThoseOfReferences() {
+    for (int tokens = 0; tokens < 10_000; tokens++) {
+      long[] counts =
+          WindowSummary.empty(0, 1).plus(new Observation("a", 1, tokens, 0, false)).lengthCounts();
+      assertThat(counts).hasSize(TokenLengths.BINS);
+      assertThat(counts[TokenLengths.bin(tokens)]).isEqualTo(1);
+    }
   }
 
   @Test

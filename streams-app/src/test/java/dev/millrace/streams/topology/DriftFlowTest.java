@@ -63,6 +63,8 @@ class DriftFlowTest {
     assertThat(report.getReference()).isEqualTo(ReferenceOrigin.ADAPTER);
     assertThat(report.getReferenceEvents()).isEqualTo(10);
     assertThat(report.getLabelDistance()).isBetween(0.5, 0.6); // all spam against half spam
+    assertThat(report.getTokenLengthDistance()).isEqualTo(1); // short texts against long ones
+    assertThat(report.getUnknownTokenRateDifference()).isEqualTo(-0.25);
   }
 
   @Test
@@ -78,6 +80,9 @@ class DriftFlowTest {
         .extracting(DriftReport::getReference)
         .containsExactly(null, null, ReferenceOrigin.FIRST_WINDOW);
     assertThat(reports.get(2).getLabelDistance()).isZero();
+    assertThat(reports.get(2).getTokenLengthDistance()).isZero();
+    assertThat(reports.get(2).getUnknownTokenRateDifference()).isZero();
+    assertThat(reports.get(0).getTokenLengthDistance()).isNull();
     assertThat(reports).extracting(DriftReport::getVariant).containsOnlyNulls();
   }
 

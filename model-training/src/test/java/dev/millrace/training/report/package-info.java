@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.training.report;
+
+import org.jspecify.annotations.NullMarked;
