@@ -6,9 +6,9 @@ package dev.millrace.training.report;
  * @param markup where it is drawn
  */
 record Axes(Markup markup) {
-  private static final double LEFT = 48;
+  private static final double LEFT = 66;
   private static final double TOP = 12;
-  private static final double WIDTH = 420;
+  private static final double WIDTH = 410;
   private static final double HEIGHT = 260;
   private static final int TICKS = 5;
 
@@ -69,6 +69,11 @@ record Axes(Markup markup) {
       return share -> Shown.format("%.1f", share);
     }
 
+    /** Whole numbers up to one that five ticks divide. */
+    static Ticks counts(double most) {
+      return share -> Shown.format("%,.0f", share * most);
+    }
+
     /** Values from one to another. */
     static Ticks between(double low, double high) {
       return share -> Shown.format("%.4g", low + share * (high - low));
@@ -89,6 +94,15 @@ record Axes(Markup markup) {
         "y2",
         Markup.at(y2));
     return this;
+  }
+
+  /** The next number that five ticks divide into ones like 1, 2, 5, 10, 20, 50. */
+  static double roundUp(long most) {
+    double step = 1;
+    for (int i = 0; step * TICKS < most; i++) {
+      step *= i % 3 == 1 ? 2.5 : 2;
+    }
+    return step * TICKS;
   }
 
   /** A bar between two values across, and two upwards. */

@@ -7,24 +7,30 @@ import dev.millrace.training.evaluation.ConfusionMatrix;
  *
  * @param matrix the counts
  * @param cell pixels of a cell's side
+ * @param margin pixels for names, above and to the left
  */
-record HeatMap(ConfusionMatrix matrix, int cell) {
+record HeatMap(ConfusionMatrix matrix, int cell, int margin) {
   /** More labels are a table of the pairs that are confused most. */
   static final int MAX_LABELS = 100;
 
-  private static final int MARGIN = 170;
-  private static final int NAME_WIDTH = 26;
+  private static final int NAME_WIDTH = 24;
+  private static final int CHARACTER = 7;
   private static final int MAX_LABELS_WITH_COUNTS = 20;
 
   static Markup of(ConfusionMatrix matrix) {
     int labels = matrix.labels().size();
-    return new HeatMap(matrix, labels <= 12 ? 40 : labels <= MAX_LABELS_WITH_COUNTS ? 30 : 12)
-        .draw();
+    int cell = labels <= 12 ? 40 : labels <= MAX_LABELS_WITH_COUNTS ? 30 : 12;
+    int longest = matrix.labels().stream().mapToInt(label -> shown(label).length()).max().orElse(0);
+    return new HeatMap(matrix, cell, 20 + CHARACTER * longest).draw();
+  }
+
+  private static String shown(String label) {
+    return Shown.name(label, NAME_WIDTH);
   }
 
   private Markup draw() {
     int labels = matrix.labels().size();
-    String size = Integer.toString(MARGIN + labels * cell + 10);
+    String size = Integer.toString(margin + labels * cell + 10);
     Markup svg =
         new Markup()
             .open(
@@ -54,9 +60,9 @@ record HeatMap(ConfusionMatrix matrix, int cell) {
         "class",
         "axis",
         "x",
-        Integer.toString(MARGIN),
+        Integer.toString(margin),
         "y",
-        Integer.toString(MARGIN),
+        Integer.toString(margin),
         "width",
         Integer.toString(labels * cell),
         "height",
@@ -65,11 +71,11 @@ record HeatMap(ConfusionMatrix matrix, int cell) {
   }
 
   private void names(Markup svg, int label) {
-    String name = Shown.name(matrix.labels().get(label), NAME_WIDTH);
-    String middle = Markup.at(MARGIN + (label + 0.5) * cell + 4);
-    svg.element("text", name, "x", Integer.toString(MARGIN - 6), "y", middle, "text-anchor", "end");
+    String name = shown(matrix.labels().get(label));
+    String middle = Markup.at(margin + (label + 0.5) * cell + 4);
+    svg.element("text", name, "x", Integer.toString(margin - 6), "y", middle, "text-anchor", "end");
     svg.element(
-        "text", name, "transform", "translate(%s %d) rotate(-90)".formatted(middle, MARGIN - 6));
+        "text", name, "transform", "translate(%s %d) rotate(-90)".formatted(middle, margin - 6));
   }
 
   private void cell(Markup svg, int right, int answered) {
@@ -82,8 +88,8 @@ record HeatMap(ConfusionMatrix matrix, int cell) {
             Shown.name(matrix.labels().get(answered), 80),
             count,
             100 * share);
-    int x = MARGIN + answered * cell;
-    int y = MARGIN + right * cell;
+    int x = margin + answered * cell;
+    int y = margin + right * cell;
     svg.titled(
         "rect",
         title,

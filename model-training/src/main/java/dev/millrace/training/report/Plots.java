@@ -61,13 +61,14 @@ final class Plots {
   }
 
   private static Markup histogram(String across, long[] lower, long[] upper) {
-    double most = 1;
+    long highest = 0;
     for (int i = 0; i < BINS; i++) {
-      most = Math.max(most, (double) lower[i] + upper[i]);
+      highest = Math.max(highest, lower[i] + upper[i]);
     }
+    double most = Axes.roundUp(highest);
     Axes axes =
         Axes.open("Histogram of " + across)
-            .frame(across, "count", Axes.Ticks.shares(), Axes.Ticks.between(0, most));
+            .frame(across, "count", Axes.Ticks.shares(), Axes.Ticks.counts(most));
     for (int i = 0; i < BINS; i++) {
       double from = i / (double) BINS;
       double to = (i + 1) / (double) BINS;

@@ -212,7 +212,7 @@ class EvaluateCommandTest {
     assertThat(run(golden, data, "--quantization", "int3")).isEqualTo(2);
     Path many = Files.writeString(directory.resolve("many.csv"), "text,label\nx,\"1,2\"\n");
     assertThat(run(golden, many)).isEqualTo(1);
-    assertThat(err()).contains(many + ": row 2: expected one label, got 2");
+    assertThat(err()).contains(many + ": line 2: expected one label, got 2; --skip-bad-rows");
   }
 
   /** The demo's spam adapter; each text for itself, as the slow way to count. */

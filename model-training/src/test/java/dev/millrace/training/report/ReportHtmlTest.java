@@ -74,6 +74,12 @@ class ReportHtmlTest {
     assertThat(cell.getAttribute("fill-opacity")).isEqualTo("0.43");
   }
 
+  @Test
+  void countsEndAtARoundNumber() {
+    assertThat(List.of(0L, 5L, 6L, 24L, 26L, 912L, 1_000_001L).stream().map(Axes::roundUp))
+        .containsExactly(5.0, 5.0, 10.0, 25.0, 50.0, 1000.0, 2_500_000.0);
+  }
+
   private static Document parse(String html) throws Exception {
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
     assertThat(html).startsWith("<!DOCTYPE html>\n");
