@@ -121,6 +121,7 @@ final class TrainCommand implements Callable<Integer> {
     BaseModel base = BaseModel.of(ModelArgument.parse(model, null).checkpoint());
     Checkpoints checkpoints = checkpoints(base);
     TrainingData examples = read(base, settings.seed());
+    asked(() -> requireJudge(settings, examples));
     Loss cost = asked(() -> loss.of(dataOptions.task(), examples.training().targets()));
     asked(() -> LoraModules.of(base.encoder(), updates));
     int outputs = examples.labels().names().size();
@@ -207,6 +208,14 @@ final class TrainCommand implements Callable<Integer> {
     return spec == null
         ? ""
         : CommandText.of(spec.root().commandLine().getParseResult().originalArgs());
+  }
+
+  private static TrainingData requireJudge(TrainingSettings settings, TrainingData examples) {
+    if (settings.patience() > 0 && examples.heldOut().isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected held-out texts for --early-stopping, got --validation-share 0");
+    }
+    return examples;
   }
 
   private int requireLength() {

@@ -149,6 +149,15 @@ class TrainCommandTest {
   }
 
   @Test
+  void withoutHeldOutTextsThereAreNoMetricsAndNoReference() throws Exception {
+    assertThat(train("bert", "--epochs", 1, "--validation-share", 0)).as(err()).isZero();
+    Path adapter = directory.resolve("adapter");
+    assertThat(adapter.resolve("reference.json")).doesNotExist();
+    assertThat(json(adapter.resolve("metrics.json")).at("/held_out/texts").intValue()).isZero();
+    evaluate("bert", adapter);
+  }
+
+  @Test
   void aBadRowEndsItOrIsLeftOut() throws Exception {
     Files.writeString(data, Files.readString(data) + "the card\n");
     assertThat(train("bert", "--epochs", 1)).isEqualTo(1);
@@ -171,6 +180,8 @@ class TrainCommandTest {
     assertThat(train("bert", "--validation-every", 1)).isEqualTo(2);
     assertThat(train("bert", "--validation-share", 1)).isEqualTo(2);
     assertThat(train("bert", "--max-length", 0)).isEqualTo(2);
+    assertThat(train("bert", "--validation-share", 0, "--early-stopping", 2)).isEqualTo(2);
+    assertThat(err()).contains("expected held-out texts for --early-stopping");
     Files.createDirectory(directory.resolve("adapter"));
     assertThat(train("bert")).isEqualTo(1);
     assertThat(err()).contains("exists already");
