@@ -4,7 +4,6 @@ import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.head.ProblemType;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,17 +95,5 @@ public record TrainedHead(
         .map(name -> name.substring(0, name.lastIndexOf('.')))
         .distinct()
         .toList();
-  }
-
-  /** The trained tensors in the order of the computation. */
-  Map<String, FloatTensor> inOrder() {
-    Map<String, FloatTensor> ordered = new LinkedHashMap<>();
-    for (String name : names(layout)) {
-      FloatTensor tensor = tensors.get(name);
-      if (tensor != null) {
-        ordered.put(name, tensor);
-      }
-    }
-    return ordered;
   }
 }

@@ -34,14 +34,27 @@ final class HoldOutOptions {
     return file;
   }
 
+  /**
+   * Checks the options.
+   *
+   * @throws IllegalArgumentException naming what was expected
+   */
+  HoldOutOptions checked() {
+    if (every < 0 || every == 1) {
+      throw new IllegalArgumentException(
+          "expected --validation-every from 2, got %d".formatted(every));
+    }
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "expected --validation-share from 0 to below 1, got %s".formatted(share));
+    }
+    return this;
+  }
+
   /** Splits the examples of {@code --data}. */
   Split split(float[][] targets, Task task, long seed) {
     if (file != null) {
       return new Split(IntStream.range(0, targets.length).toArray(), new int[0]);
-    }
-    if (every < 0 || every == 1) {
-      throw new IllegalArgumentException(
-          "expected --validation-every from 2, got %d".formatted(every));
     }
     if (every > 0) {
       return new Split(

@@ -19,7 +19,6 @@ public final class Main {
   }
 
   private static void addTo(CommandLine millrace, Console console) {
-    millrace.addSubcommand(new TrainCommand(console));
-    millrace.addSubcommand(new EvaluateCommand(console));
+    millrace.addSubcommand(new TrainCommand(console)).addSubcommand(new EvaluateCommand(console));
   }
 }

@@ -114,8 +114,10 @@ final class TrainCommand implements Callable<Integer> {
     if (threads > 0) {
       System.setProperty(THREADS, Integer.toString(threads));
     }
+    asked(this::requireLength);
     TrainingSettings settings = asked(schedule::settings);
     LoraSettings updates = asked(lora::settings);
+    asked(holdOut::checked);
     BaseModel base = BaseModel.of(ModelArgument.parse(model, null).checkpoint());
     Checkpoints checkpoints = checkpoints(base);
     TrainingData examples = read(base, settings.seed());
@@ -205,6 +207,13 @@ final class TrainCommand implements Callable<Integer> {
     return spec == null
         ? ""
         : CommandText.of(spec.root().commandLine().getParseResult().originalArgs());
+  }
+
+  private int requireLength() {
+    if (maxLength < 1 || threads < 0) {
+      throw new IllegalArgumentException("expected --max-length from 1 and --threads from 0");
+    }
+    return maxLength;
   }
 
   /** Options that don't fit each other or the model are misuse. */

@@ -38,7 +38,9 @@ record TrainedPapers(
     boolean judged = !job.data().heldOut().isEmpty();
     double temperature = judged ? temperature(outputs.logits()) : 1;
     Map<String, Double> metrics =
-        judged ? job.evaluate(scaled(outputs.logits(), temperature)).summary() : Map.of();
+        judged
+            ? job.evaluate(TemperatureScaling.apply(outputs.logits(), temperature)).summary()
+            : Map.of();
     AdapterCard card =
         new AdapterCard(
             String.valueOf(out.getFileName()), files, settings, shown(metrics), command, licence);
@@ -53,18 +55,6 @@ record TrainedPapers(
   private double temperature(float[][] logits) {
     return TemperatureScaling.fit(
         logits, job.data().heldOutTargets(), job.data().labels().task().problemType());
-  }
-
-  /** Logits as probabilities are made of them. */
-  private static float[][] scaled(float[][] logits, double temperature) {
-    float[][] scaled = new float[logits.length][];
-    for (int row = 0; row < logits.length; row++) {
-      scaled[row] = logits[row].clone();
-      for (int i = 0; i < scaled[row].length; i++) {
-        scaled[row][i] = (float) (scaled[row][i] / temperature);
-      }
-    }
-    return scaled;
   }
 
   private static Map<String, String> shown(Map<String, Double> metrics) {

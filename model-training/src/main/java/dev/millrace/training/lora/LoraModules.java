@@ -81,7 +81,7 @@ public final class LoraModules {
   }
 
   private static boolean matches(LoraTarget target, String name) {
-    return target.pattern().equals(name) || target.pattern().endsWith("." + name);
+    return target.pattern().endsWith("." + name);
   }
 
   private static String ending(LoraTarget target) {

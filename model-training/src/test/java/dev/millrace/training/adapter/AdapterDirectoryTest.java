@@ -154,8 +154,11 @@ class AdapterDirectoryTest {
     Trained base = Trained.on("bert", directory.resolve("base"));
     TrainedHead head = base.head(name -> true, 2, ProblemType.SINGLE_LABEL_CLASSIFICATION, 0.5);
 
-    Path out = write(base.adapter(QUERY_VALUE, head));
+    LoraSettings lora = new LoraSettings(4, 8.5, false, 0, List.of("query"));
+    Path out = write(base.adapter(lora, head));
 
+    assertThat(json(out.resolve("adapter_config.json")).get("lora_alpha").doubleValue())
+        .isEqualTo(8.5);
     assertThat(json(out.resolve("config.json")))
         .isEqualTo(
             JSON.readTree(

@@ -56,7 +56,8 @@ record EventInput(EventDecoder decoder, Runnable closing) {
       case CLOUDEVENTS ->
           of(
               config,
-              new CloudEventDecoder(input.fields(), routed, maxJsonBytes),
+              new CloudEventDecoder(
+                  input.fields(), routed, config.routing().headersAsked(), maxJsonBytes),
               new CloudEventEnricher(field));
     };
   }

@@ -23,7 +23,8 @@ final class RouteKeys {
           Kinds.texts("headers", Kinds::isHeader),
           Map.of(),
           ANY,
-          "Headers and their values, in UTF-8. Of several of one name the last counts.");
+          "Headers and their values, in UTF-8. Of several of one name the last counts. `ce_…` are the"
+              + " attributes of CloudEvents, structured ones too.");
   static final Key<String> RULE_KEY_PREFIX =
       new Key<>(
           "routes.rules[].match.key-prefix",

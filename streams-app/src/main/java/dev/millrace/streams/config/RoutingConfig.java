@@ -31,6 +31,13 @@ public record RoutingConfig(
     defaultTasks = List.copyOf(defaultTasks);
   }
 
+  /** Names of the headers that routes look at. */
+  public Set<String> headersAsked() {
+    return routes.stream()
+        .flatMap(route -> route.match().headers().keySet().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** Paths of the fields that routes look at. */
   public Set<String> fieldsAsked() {
     return routes.stream()

@@ -7,6 +7,8 @@ import dev.millrace.streams.failure.FailureCode;
 import dev.millrace.streams.processor.DecodedEvent;
 import dev.millrace.streams.processor.EventDecoder;
 import java.nio.charset.CharacterCodingException;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -29,7 +31,7 @@ public final class CloudEventDecoder implements EventDecoder {
 
   /** A decoder where routes look at no field. */
   public CloudEventDecoder(EventFields fields, int maxJsonBytes) {
-    this(fields, RoutedFields.NONE, maxJsonBytes);
+    this(fields, RoutedFields.NONE, Set.of(), maxJsonBytes);
   }
 
   /**
@@ -37,13 +39,17 @@ public final class CloudEventDecoder implements EventDecoder {
    *
    * @param fields where they stand in data that is JSON; the id is not looked for
    * @param routed fields that routes look at, in data that is JSON
+   * @param headers headers that routes look at; {@code ce_…} in binary mode are attributes in
+   *     structured mode
    * @param maxJsonBytes most bytes of JSON
    */
-  public CloudEventDecoder(EventFields fields, RoutedFields routed, int maxJsonBytes) {
+  public CloudEventDecoder(
+      EventFields fields, RoutedFields routed, Set<String> headers, int maxJsonBytes) {
     EventFields withoutId =
         new EventFields(fields.text(), FieldPath.ROOT, fields.adapter(), fields.tasks());
     this.data = new CloudEventData(withoutId, routed, maxJsonBytes);
-    this.structured = new StructuredCloudEvent(withoutId, routed, data, maxJsonBytes);
+    this.structured =
+        new StructuredCloudEvent(withoutId, routed, attributes(headers), data, maxJsonBytes);
   }
 
   @Override
@@ -64,6 +70,16 @@ public final class CloudEventDecoder implements EventDecoder {
           "%s: expected %s in UTF-8, got %s".formatted(CONTENT_TYPE, STRUCTURED, type.quoted()));
     }
     return structured.event(value);
+  }
+
+  /** The attributes that these headers are in binary mode. */
+  private static RoutedFields attributes(Set<String> headers) {
+    return new RoutedFields(
+        headers.stream()
+            .filter(name -> name.startsWith(ATTRIBUTE) && name.length() > ATTRIBUTE.length())
+            .collect(
+                Collectors.toMap(
+                    name -> name, name -> FieldPath.of(name.substring(ATTRIBUTE.length())))));
   }
 
   private static String binaryId(Headers headers) throws EventFailedException {

@@ -19,15 +19,22 @@ final class StructuredCloudEvent {
 
   private final EventFields fields;
   private final RoutedFields routed;
+  private final RoutedFields attributes;
   private final CloudEventData data;
   private final JsonFields json;
 
   StructuredCloudEvent(
-      EventFields fields, RoutedFields routed, CloudEventData data, int maxJsonBytes) {
+      EventFields fields,
+      RoutedFields routed,
+      RoutedFields attributes,
+      CloudEventData data,
+      int maxJsonBytes) {
     this.fields = fields.under(DATA);
     this.routed = routed.under(DATA);
+    this.attributes = attributes;
     this.data = data;
     Set<FieldPath> wanted = CloudEventData.withWhole(this.fields, this.routed, DATA);
+    wanted.addAll(attributes.paths().values());
     wanted.add(BINARY_DATA);
     wanted.add(DATA_TYPE);
     wanted.add(FieldPath.of(CloudEventAttributes.VERSION));
@@ -39,6 +46,11 @@ final class StructuredCloudEvent {
 
   DecodedEvent event(byte[] value) throws EventFailedException {
     Map<FieldPath, FieldValue> found = json.read(value);
+    return event(found)
+        .with(attributes.read(path -> found.getOrDefault(path, new FieldValue.Nothing())));
+  }
+
+  private DecodedEvent event(Map<FieldPath, FieldValue> found) throws EventFailedException {
     String id = text(found, FieldPath.of(CloudEventAttributes.ID));
     String source = text(found, FieldPath.of(CloudEventAttributes.SOURCE));
     CloudEventAttributes.check(

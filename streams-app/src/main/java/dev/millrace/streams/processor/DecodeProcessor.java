@@ -107,11 +107,9 @@ public final class DecodeProcessor extends ContextualProcessor<byte[], byte[], b
     }
     String topic = position.topicPartition().topic();
     try {
-      DecodedEvent decoded = decoder.decodeWithFields(topic, record.headers(), value);
       return new Incoming.Decoded(
           value,
-          decoded.event(),
-          decoded.fields(),
+          decoder.decodeWithFields(topic, record.headers(), value),
           decoder.envelope(topic, record.headers(), value));
     } catch (EventFailedException e) {
       return new Incoming.Undecodable(value, e.failure());

@@ -15,15 +15,18 @@ public sealed interface Incoming {
   /**
    * An event.
    *
-   * @param fields the fields that routes look at
+   * @param decoded the event, and what routes look at
    * @param envelope what takes its predictions in, or null where each is a record of its own
    */
-  record Decoded(
-      byte[] raw, TextEvent event, Map<String, String> fields, @Nullable Envelope envelope)
+  record Decoded(byte[] raw, DecodedEvent decoded, @Nullable Envelope envelope)
       implements Incoming {
     /** An event where routes look at no field, and whose predictions are records of their own. */
     public Decoded(byte[] raw, TextEvent event) {
-      this(raw, event, Map.of(), null);
+      this(raw, new DecodedEvent(event, Map.of()), null);
+    }
+
+    TextEvent event() {
+      return decoded.event();
     }
   }
 

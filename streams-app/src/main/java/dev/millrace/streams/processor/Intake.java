@@ -42,13 +42,17 @@ final class Intake {
 
   /** The event's tasks, at least one. */
   List<Assignment> assignments(
-      Record<byte[], Incoming> source, Incoming.Decoded decoded, String topic, String eventId)
+      Record<byte[], Incoming> source, DecodedEvent decoded, String topic, String eventId)
       throws EventFailedException {
     TextEvent event = decoded.event();
     checkText(event.getText());
     checkEnvelope(source.headers(), source.key(), eventId);
     EventFacts facts =
-        new EventFacts(topic, source.key(), headersAsked(source.headers()), decoded.fields());
+        new EventFacts(
+            topic,
+            source.key(),
+            headersAsked(source.headers(), decoded.attributes()),
+            decoded.fields());
     EventHints hints = hints(event, source.headers());
     List<Assignment> assignments = route(hints, facts, eventId);
     if (assignments.size() > settings.maxTasksPerEvent()) {
@@ -100,8 +104,8 @@ final class Intake {
     return most <= settings.maxTextBytes() ? most : text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** The last value of each header that routes look at. */
-  private Map<String, String> headersAsked(Headers headers) {
+  /** The last value of each header that routes look at; what the event itself says goes first. */
+  private Map<String, String> headersAsked(Headers headers, Map<String, String> attributes) {
     if (router.headersAsked().isEmpty()) {
       return Map.of();
     }
@@ -112,6 +116,7 @@ final class Intake {
         values.put(name, new String(header.value(), StandardCharsets.UTF_8));
       }
     }
+    values.putAll(attributes);
     return values;
   }
 

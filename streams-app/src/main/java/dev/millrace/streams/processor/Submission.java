@@ -61,7 +61,7 @@ final class Submission {
     try {
       services.shedding().check(source.timestamp());
       List<Assignment> assignments =
-          intake.assignments(source, decoded, position.topicPartition().topic(), eventId);
+          intake.assignments(source, decoded.decoded(), position.topicPartition().topic(), eventId);
       TokenizedText text = services.tokenizer().tokenize(event.getText());
       attempt = new Attempt(eventId, assignments, text, source.timestamp(), deadline);
     } catch (EventFailedException e) {

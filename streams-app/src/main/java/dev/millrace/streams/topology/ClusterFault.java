@@ -1,5 +1,6 @@
 package dev.millrace.streams.topology;
 
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
@@ -12,6 +13,14 @@ import org.apache.kafka.common.errors.TransactionAbortableException;
  * gets over most of these itself, but not over those that come while it puts another one right.
  */
 final class ClusterFault {
+  /**
+   * How a producer of transactions says that it gave up sending, as it does only where {@code
+   * delivery.timeout.ms} was made shorter. It has no class for that, so there is nothing else to
+   * know it by; were the words to change, the process would end instead of the thread.
+   */
+  private static final String GAVE_UP =
+      "The client hasn't received acknowledgment for some previously sent messages";
+
   private ClusterFault() {}
 
   /** Whether that is what an error comes from; Kafka Streams wraps what is thrown. */
@@ -31,6 +40,13 @@ final class ClusterFault {
     return cause instanceof RetriableException
         || cause instanceof ApplicationRecoverableException
         || cause instanceof TransactionAbortableException
-        || cause instanceof InvalidTxnStateException;
+        || cause instanceof InvalidTxnStateException
+        || isGivenUp(cause);
+  }
+
+  /** What was sent is in a transaction that the next producer of the same id ends. */
+  private static boolean isGivenUp(Throwable cause) {
+    return cause.getClass() == KafkaException.class
+        && String.valueOf(cause.getMessage()).startsWith(GAVE_UP);
   }
 }

@@ -93,6 +93,20 @@ class EventInputTest {
     }
   }
 
+  @Test
+  void attributesThatRoutesNameAreReadOutOfStructuredCloudEvents() throws Exception {
+    String routes =
+        "\nroutes: {default: [a], rules: [{match: {header: {ce_type: t}}, tasks: [a]}]}";
+    Headers headers = headers();
+    headers.add("content-type", "application/cloudevents+json".getBytes(StandardCharsets.UTF_8));
+    byte[] event =
+        "{\"specversion\":\"1.0\",\"id\":\"i\",\"source\":\"s\",\"type\":\"t\",\"data\":\"hi\"}"
+            .getBytes(StandardCharsets.UTF_8);
+    EventInput opened = open("{format: cloudevents}" + routes);
+    assertThat(opened.decoder().decodeWithFields("events", headers, event).attributes())
+        .containsExactly(Map.entry("ce_type", "t"));
+  }
+
   private static Envelope envelope(String input, Headers headers, byte[] value) throws Exception {
     EventInput opened = open(input);
     try {

@@ -6,9 +6,11 @@ import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AnyAvroDeserializer;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.failure.EventFailedException;
+import dev.millrace.streams.processor.DecodedEvent;
 import dev.millrace.streams.processor.EventDecoder;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecordBuilder;
@@ -79,7 +81,7 @@ class RoutedFieldsTest {
   @Test
   void fieldsOfACloudEventAreThoseOfItsData() throws EventFailedException {
     EventDecoder decoder =
-        new CloudEventDecoder(TEXT_ALONE, RoutedFields.of(List.of("meta.lang")), 1000);
+        new CloudEventDecoder(TEXT_ALONE, RoutedFields.of(List.of("meta.lang")), Set.of(), 1000);
     byte[] data = Records.utf8("{\"text\":\"t\",\"meta\":{\"lang\":\"en\"}}");
     String attributes =
         "{\"specversion\":\"1.0\",\"id\":\"i\",\"source\":\"s\",\"type\":\"t\","
@@ -105,6 +107,35 @@ class RoutedFieldsTest {
                   .fields())
           .isEqualTo(Map.of("meta.lang", "en"));
     }
+  }
+
+  @Test
+  void attributesOfAStructuredCloudEventStandForTheirHeaders() throws EventFailedException {
+    EventDecoder decoder =
+        new CloudEventDecoder(
+            TEXT_ALONE,
+            RoutedFields.NONE,
+            Set.of("ce_type", "ce_retries", "ce_urgent", "ce_none", "ce_", "channel"),
+            1000);
+    String event =
+        "{\"specversion\":\"1.0\",\"id\":\"i\",\"source\":\"s\",\"type\":\"order.placed\","
+            + "\"retries\":3,\"urgent\":true,\"none\":null,\"other\":1,\"channel\":\"x\","
+            + "\"data\":{\"text\":\"t\",\"type\":\"not this\"}}";
+
+    DecodedEvent structured =
+        decoder.decodeWithFields(
+            "events",
+            Records.headers("content-type", "application/cloudevents+json"),
+            Records.utf8(event));
+    assertThat(structured.event().getText()).isEqualTo("t");
+    assertThat(structured.attributes())
+        .isEqualTo(Map.of("ce_type", "order.placed", "ce_retries", "3", "ce_urgent", "true"));
+    assertThat(
+            decoder
+                .decodeWithFields("events", binary("text/plain"), Records.utf8("hello"))
+                .attributes())
+        .as("in binary mode they are headers already")
+        .isEmpty();
   }
 
   @Test

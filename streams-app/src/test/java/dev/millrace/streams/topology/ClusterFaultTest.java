@@ -23,6 +23,13 @@ class ClusterFaultTest {
     assertThat(causes(new InvalidTxnStateException("taken over"))).isTrue();
     assertThat(causes(new ProducerFencedException("taken over"))).isTrue();
     assertThat(causes(new TransactionAbortableException("ended"))).isTrue();
+    assertThat(
+            causes(
+                new KafkaException(
+                    "The client hasn't received acknowledgment for some previously sent messages"
+                        + " and can no longer retry them. It is safe to abort the transaction and"
+                        + " continue.")))
+        .isTrue();
   }
 
   @Test
@@ -31,6 +38,7 @@ class ClusterFaultTest {
     assertThat(causes(new FencedInstanceIdException("another has its id"))).isFalse();
     assertThat(causes(new RecordTooLargeException("too large"))).isFalse();
     assertThat(causes(new IllegalStateException("the engine is closed"))).isFalse();
+    assertThat(causes(new KafkaException("Unexpected error in InitProducerIdResponse"))).isFalse();
   }
 
   /** Wrapped twice, as it comes out of a stream thread. */

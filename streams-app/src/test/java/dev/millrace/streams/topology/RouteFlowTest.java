@@ -50,7 +50,7 @@ class RouteFlowTest {
             engine,
             directory,
             new JsonEventDecoder(EventFields.DEFAULT, RoutedFields.of(List.of("meta.vip")), 1000),
-            RouteFlowTest::withRoutes);
+            topology -> routed(topology, ROUTER));
   }
 
   @AfterEach
@@ -112,7 +112,8 @@ class RouteFlowTest {
     flow.send(event);
   }
 
-  private static InferenceTopology withRoutes(InferenceTopology topology) {
+  /** The topology with another router. */
+  static InferenceTopology routed(InferenceTopology topology, Router router) {
     InferenceServices services = topology.services();
     return new InferenceTopology(
         topology.topics(),
@@ -120,7 +121,7 @@ class RouteFlowTest {
         topology.predictions(),
         topology.driftReports(),
         new InferenceServices(
-            ROUTER,
+            router,
             services.catalog(),
             services.tokenizer(),
             services.engine(),

@@ -43,13 +43,7 @@ final class Chaos implements AutoCloseable {
     fleet = new Fleet(launcher);
     admin = cluster.admin();
     group = new Group(admin, APPLICATION, mode, PARTITIONS);
-    feed =
-        Feed.start(
-            new EventProducer(cluster),
-            ledger,
-            RealProcessor.TASKS,
-            random,
-            ahead);
+    feed = Feed.start(new EventProducer(cluster), ledger, RealProcessor.TASKS, random, ahead);
     outputs = Outputs.start(cluster, ledger, feed::answered);
   }
 

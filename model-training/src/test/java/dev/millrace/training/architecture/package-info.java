@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.millrace.training.architecture;
+
+import org.jspecify.annotations.NullMarked;
