@@ -126,9 +126,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (spec != null && (!dataOptions.sound() || threads < 0)) {
       throw new ParameterException(
-          spec.commandLine(),
-          "expected --limit and --every from 1, --threads from 0, and a --label-separator that is"
-              + " not empty");
+          spec.commandLine(), "expected --limit and --every from 1, and --threads from 0");
     }
     CompiledModel compiled = ModelArgument.parse(model, quantization).open(console.cache());
     Adapter answering = answering(compiled);

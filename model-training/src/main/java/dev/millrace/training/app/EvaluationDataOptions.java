@@ -1,10 +1,8 @@
 package dev.millrace.training.app;
 
-import dev.millrace.model.dataset.ColumnNames;
 import dev.millrace.model.dataset.Example;
 import dev.millrace.model.dataset.ExampleFile;
 import dev.millrace.model.dataset.LabelNames;
-import dev.millrace.model.dataset.LabelReading;
 import dev.millrace.model.dataset.LabelledTexts;
 import dev.millrace.model.dataset.ReadOptions;
 import dev.millrace.model.head.ClassificationHead;
@@ -12,9 +10,8 @@ import dev.millrace.model.head.ProblemType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which examples are evaluated, and how their file is read. */
@@ -29,47 +26,7 @@ final class EvaluationDataOptions {
               + " values.")
   private Path data = Path.of("");
 
-  @Option(
-      names = "--text-column",
-      paramLabel = "NAME",
-      description = "Column or field of the text; text by default.")
-  private String text = ColumnNames.DEFAULT.text();
-
-  @Option(
-      names = "--label-column",
-      paramLabel = "NAME",
-      description =
-          "Column or field of the label; by default label or labels or, of two columns, the other"
-              + " one.")
-  private @Nullable String label;
-
-  @Option(
-      names = "--columns",
-      paramLabel = "NAME,...",
-      split = ",",
-      description = "Names of the columns of a table whose first row is a text already.")
-  private List<String> columns = List.of();
-
-  @Option(
-      names = "--label-separator",
-      paramLabel = "TEXT",
-      description = "What stands between several labels of one row, or several values.")
-  private @Nullable String separator;
-
-  @Option(
-      names = "--label-names",
-      paramLabel = "FILE",
-      description =
-          "A name on each line, for labels that are given by number from 0; by default labels.txt"
-              + " beside the data or, without one, the adapter's own labels.")
-  private @Nullable Path names;
-
-  @Option(
-      names = "--skip-bad-rows",
-      description =
-          "Leave out rows that are malformed or have several labels where the adapter gives one, and"
-              + " say how many. Without this the first one ends the command.")
-  private boolean skipBadRows;
+  @Mixin private ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--every",
@@ -91,43 +48,25 @@ final class EvaluationDataOptions {
   }
 
   boolean sound() {
-    return every > 0 && limit > 0 && (separator == null || !separator.isEmpty());
+    return every > 0 && limit > 0;
   }
 
   /**
-   * Reads the texts for a head.
+   * Reads the texts for a head; numbers of labels are the head's, if no file has their names.
    *
    * @throws IOException if the file can't be read, a row is malformed and must not be left out, or
    *     nothing is left
    */
   LabelledTexts read(ClassificationHead head) throws IOException {
-    ReadOptions options =
-        new ReadOptions(
-            new ColumnNames(text, label, columns), reading(head), skipBadRows, Integer.MAX_VALUE);
+    ReadOptions options = columns.of(data, head.problemType(), new LabelNames(head.labels()));
     LabelledTexts all = new ExampleFile(data, options).read();
     List<Example> fitting =
-        skipBadRows ? fitting(all.examples(), head.problemType()) : all.examples();
+        columns.skipsBadRows() ? fitting(all.examples(), head.problemType()) : all.examples();
     if (fitting.isEmpty()) {
       throw new IOException(data + ": expected texts with one label, got none");
     }
     long unfit = (long) all.examples().size() - fitting.size();
     return new LabelledTexts(spread(eachNth(fitting)), all.skipped() + unfit, all.firstFault());
-  }
-
-  private LabelReading reading(ClassificationHead head) throws IOException {
-    return switch (head.problemType()) {
-      case REGRESSION -> new LabelReading(LabelReading.Demand.AT_LEAST_ONE, separator, null);
-      case SINGLE_LABEL_CLASSIFICATION ->
-          new LabelReading(LabelReading.Demand.AT_LEAST_ONE, separator, known(head));
-      case MULTI_LABEL_CLASSIFICATION ->
-          new LabelReading(LabelReading.Demand.ANY_NUMBER, separator, known(head));
-    };
-  }
-
-  private LabelNames known(ClassificationHead head) throws IOException {
-    Optional<LabelNames> given =
-        names == null ? LabelNames.beside(data) : Optional.of(LabelNames.read(names));
-    return given.orElseGet(() -> new LabelNames(head.labels()));
   }
 
   private static List<Example> fitting(List<Example> examples, ProblemType type) {

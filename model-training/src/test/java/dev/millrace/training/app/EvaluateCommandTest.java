@@ -208,6 +208,7 @@ class EvaluateCommandTest {
         .contains(data + ": line 2: expected one of 5 labels, or its number from 0")
         .doesNotContain("secret", "other");
     assertThat(run(golden, data, "--every", "0")).isEqualTo(2);
+    assertThat(run(golden, data, "--label-separator", "")).isEqualTo(2);
     assertThat(run(golden, data, "--adapter", "nameless")).isEqualTo(2);
     assertThat(run(golden, data, "--quantization", "int3")).isEqualTo(2);
     Path many = Files.writeString(directory.resolve("many.csv"), "text,label\nx,\"1,2\"\n");
