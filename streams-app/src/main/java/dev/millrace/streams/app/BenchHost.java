@@ -33,7 +33,8 @@ record BenchHost(BenchCluster cluster, String modelId, Tokenizer tokenizer, List
     adapters.forEach(catalog::publish);
     Application application =
         Application.start(
-            config(lane, instance), new ModelRuntime(modelId, tokenizer, engine, catalog, null));
+            config(lane, instance),
+            new ModelRuntime(modelId, tokenizer, engine, catalog, null, null));
     return new RunningInstance() {
       @Override
       public boolean isRunning() {

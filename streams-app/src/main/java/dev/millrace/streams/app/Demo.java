@@ -1,5 +1,6 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.accounting.ReloadLedger;
 import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.cli.Console;
 import dev.millrace.streams.cli.ErrorReport;
@@ -10,6 +11,7 @@ import dev.millrace.streams.embedded.EmbeddedSchemaRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 
@@ -41,7 +43,8 @@ final class Demo {
 
   /** Runs it. Returns how the process is to end. */
   int run() throws Exception {
-    MillraceConfig config = DemoSetup.config(directory);
+    MillraceConfig config = DemoSetup.prepared(directory, options.adapters());
+    List<WatchedAdapter> watched = AdapterReloader.watch(config.routing());
     // The three take seconds each and need nothing of each other.
     try (Background<EmbeddedBroker> kafka =
             Background.start(
@@ -55,7 +58,13 @@ final class Demo {
       MillraceConfig connected = connect(config, kafka, registry);
       ModelRuntime runtime = model.get(console.stop());
       console.say("model %s, adapters %s".formatted(runtime.id(), runtime.catalog().names()));
-      return run(connected, runtime);
+      AdapterReloader reloader =
+          AdapterReloader.start(config.routing(), watched, runtime, ReloadLedger.NONE);
+      try {
+        return run(connected, runtime);
+      } finally {
+        reloader.close();
+      }
     }
   }
 

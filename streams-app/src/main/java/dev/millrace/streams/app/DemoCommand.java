@@ -42,6 +42,9 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     String fault = options.fault();
+    if (fault == null) {
+      fault = DemoAdapters.fault(options.adapters(), DemoSetup.config(Path.of("")).routing());
+    }
     if (spec != null && fault != null) {
       throw new ParameterException(spec.commandLine(), fault);
     }

@@ -1,7 +1,10 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.streams.config.AdapterConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,6 +34,16 @@ final class DemoOptions {
       paramLabel = "PER_SECOND",
       description = "Events per second; by default 4, or as fast as possible with --limit.")
   private @Nullable Double rate;
+
+  @Option(
+      names = "--adapter",
+      paramLabel = "NAME=DIR",
+      converter = AdapterConverter.class,
+      description =
+          "Your adapter for a task of the demo (intent, emotion or spam) in place of its own: a PEFT"
+              + " LoRA directory for MiniLM, such as train writes. When its files change, the next"
+              + " events get the new ones. May be repeated.")
+  private List<AdapterConfig> adapters = new ArrayList<>();
 
   @Option(
       names = "--json",
@@ -98,6 +111,11 @@ final class DemoOptions {
       return new Pace(rate);
     }
     return isLimited() ? Pace.UNLIMITED : new Pace(HUMANE_RATE);
+  }
+
+  /** What the user gave, by task. */
+  List<AdapterConfig> adapters() {
+    return adapters;
   }
 
   boolean json() {

@@ -43,11 +43,24 @@ final class DemoSetup {
             clients.schemaRegistry().with("schema.registry.url", registry)));
   }
 
-  /** The model with its adapters, which are put where the configuration expects them. */
-  static ModelRuntime model(MillraceConfig config, Path cache) throws Exception {
+  /**
+   * The configuration with the user's adapters in place of the demo's own, of which the others are
+   * put where the configuration expects them.
+   */
+  static MillraceConfig prepared(Path directory, List<AdapterConfig> given)
+      throws IOException, ConfigException {
+    MillraceConfig own = config(directory);
+    MillraceConfig config = DemoAdapters.replace(own, given);
     for (AdapterConfig adapter : config.routing().adapters()) {
-      unpack(adapter.name(), adapter.path());
+      if (own.routing().adapters().contains(adapter)) {
+        unpack(adapter.name(), adapter.path());
+      }
     }
+    return config;
+  }
+
+  /** The model with its adapters. */
+  static ModelRuntime model(MillraceConfig config, Path cache) throws Exception {
     CompiledModel compiled = ModelArgument.of(config.model()).open(cache);
     return ModelRuntime.load(compiled, config.routing().adapters(), config.engine());
   }

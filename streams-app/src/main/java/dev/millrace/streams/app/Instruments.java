@@ -3,6 +3,7 @@ package dev.millrace.streams.app;
 import dev.millrace.model.adapter.AdapterCatalog;
 import dev.millrace.model.inference.EngineObserver;
 import dev.millrace.streams.accounting.EventLedger;
+import dev.millrace.streams.accounting.ReloadLedger;
 import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.config.EffectiveConfig;
@@ -92,6 +93,11 @@ final class Instruments implements AutoCloseable {
   /** Adds up what becomes of events. */
   EventLedger ledger() {
     return telemetry.ledger();
+  }
+
+  /** Adds up what becomes of adapters that change. */
+  ReloadLedger reloads() {
+    return telemetry.reloads();
   }
 
   /** From now on shows this model. */

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer turns text into its tokens
  * @param engine computes rows
  * @param catalog the adapters
+ * @param reader reads adapters for the model, or null if none are read any more
  * @param unnamed what computes the rows that name no adapter, or null if nothing does
  */
 record ModelRuntime(
@@ -36,6 +37,7 @@ record ModelRuntime(
     Tokenizer tokenizer,
     InferenceEngine engine,
     AdapterCatalog catalog,
+    @Nullable AdapterReader reader,
     @Nullable Adapter unnamed)
     implements AutoCloseable {
 
@@ -104,7 +106,7 @@ record ModelRuntime(
       Encoder encoder = hooks.encoder().apply(OnnxEncoder.load(model, options.threads()));
       InferenceEngine engine =
           new BatchingEngine(encoder, engineOptions(options), hooks.observer());
-      return new ModelRuntime(model.id(), tokenizer, engine, catalog, unnamed);
+      return new ModelRuntime(model.id(), tokenizer, engine, catalog, reader, unnamed);
     } catch (ModelFormatException | RuntimeException e) {
       tokenizer.close();
       throw e;

@@ -11,6 +11,7 @@ import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.health.Readiness;
 import dev.millrace.streams.health.Unreadiness;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +31,10 @@ import picocli.CommandLine.Mixin;
       "",
       "Tells on http.port whether it is ready (/health/ready), what it does (/metrics) and how it is"
           + " configured (/config, /adapters).",
+      "",
+      "With reload.adapters-ms it looks at the adapters' directories that often: one that was"
+          + " replaced, or whose link was switched, answers the next events. One that can't be read"
+          + " is refused, and the one before goes on.",
       "",
       "A schema registry that doesn't answer yet is waited for, schema-registry"
           + " startup.max.wait.ms at most; one that goes away later is needed only for events with"
@@ -100,6 +105,7 @@ final class RunCommand implements Callable<Integer> {
       return stopped();
     }
     readiness.set(Unreadiness.STARTING, "loads the model");
+    List<WatchedAdapter> watched = AdapterReloader.watch(config.routing());
     ModelRuntime model = load(config, instruments.engine());
     instruments.show(model);
     Application application = Application.start(config, model, instruments.ledger());
@@ -108,7 +114,13 @@ final class RunCommand implements Callable<Integer> {
     console.say(
         "%s started: %s, adapters %s; ends on SIGTERM"
             .formatted(config.applicationId(), model.id(), model.catalog().names()));
-    serve(config, new Running(application, model), readiness);
+    AdapterReloader reloader =
+        AdapterReloader.start(config.routing(), watched, model, instruments.reloads());
+    try {
+      serve(config, new Running(application, model), readiness);
+    } finally {
+      reloader.close();
+    }
     return stopped();
   }
 

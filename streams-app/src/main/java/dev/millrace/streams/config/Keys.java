@@ -190,6 +190,14 @@ final class Keys {
           "from its files",
           "What predictions and reports call this state of it.");
 
+  static final Key<Long> RELOAD_ADAPTERS_MS =
+      Key.of(
+          "reload.adapters-ms",
+          Kinds.milliseconds(0, 86_400_000),
+          0L,
+          "How often adapters' directories are looked at for new files, which then answer without a"
+              + " restart; 0 for never. Needs adapters without `version`.");
+
   static final Key<String> TASK_NAME =
       Key.required(
           "tasks[].name",
@@ -369,6 +377,7 @@ final class Keys {
           ADAPTER_NAME,
           ADAPTER_PATH,
           ADAPTER_VERSION,
+          RELOAD_ADAPTERS_MS,
           TASK_NAME,
           TASK_ADAPTER,
           TASK_SALT,

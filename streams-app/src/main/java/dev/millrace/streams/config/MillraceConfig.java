@@ -31,4 +31,10 @@ public record MillraceConfig(
     return new MillraceConfig(
         applicationId, others, topics, model, engine, routing, drift, processing);
   }
+
+  /** This configuration with other routing. */
+  public MillraceConfig with(RoutingConfig other) {
+    return new MillraceConfig(
+        applicationId, clients, topics, model, engine, other, drift, processing);
+  }
 }

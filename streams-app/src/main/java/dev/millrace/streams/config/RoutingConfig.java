@@ -7,10 +7,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who answers what: the sections {@code adapters}, {@code tasks}, {@code routes} and {@code
- * limits}.
+ * Who answers what: the sections {@code adapters}, {@code reload}, {@code tasks}, {@code routes}
+ * and {@code limits}.
  *
  * @param adapters the adapters to load, with different names; at least one
+ * @param reloadMs how often the adapters' directories are looked at for new files, in milliseconds;
+ *     0 for never
  * @param tasks the tasks, with different names; their adapters are among {@code adapters}
  * @param routes which tasks an event gets that names none; the first that takes it
  * @param defaultTasks names of the tasks of an event that names none and that no route takes
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
  */
 public record RoutingConfig(
     List<AdapterConfig> adapters,
+    long reloadMs,
     List<Task> tasks,
     List<Route> routes,
     List<String> defaultTasks,
@@ -29,6 +32,11 @@ public record RoutingConfig(
     tasks = List.copyOf(tasks);
     routes = List.copyOf(routes);
     defaultTasks = List.copyOf(defaultTasks);
+  }
+
+  /** The same with other adapters of the same names. */
+  public RoutingConfig with(List<AdapterConfig> others) {
+    return new RoutingConfig(others, reloadMs, tasks, routes, defaultTasks, limits);
   }
 
   /** Names of the headers that routes look at. */

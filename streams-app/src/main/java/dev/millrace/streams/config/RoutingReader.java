@@ -21,22 +21,30 @@ final class RoutingReader {
   }
 
   RoutingConfig read(TopicsConfig topics) {
-    List<AdapterConfig> adapters = adapters();
+    long reloadMs = root.section("reload").get(Keys.RELOAD_ADAPTERS_MS);
+    List<AdapterConfig> adapters = adapters(reloadMs);
     List<Task> tasks = tasks(adapters);
     LimitsConfig limits = limits(root.section("limits"));
     TaskNames names = new TaskNames(taskNames, limits.maxTasksPerEvent());
     Section section = root.section("routes");
     List<Route> routes = new RouteReader(names, topics).read(section);
-    return new RoutingConfig(adapters, tasks, routes, defaultTasks(section, tasks, names), limits);
+    return new RoutingConfig(
+        adapters, reloadMs, tasks, routes, defaultTasks(section, tasks, names), limits);
   }
 
-  private List<AdapterConfig> adapters() {
+  private List<AdapterConfig> adapters(long reloadMs) {
     List<AdapterConfig> adapters = new ArrayList<>();
     for (Section section : root.sections("adapters")) {
       String name = section.get(Keys.ADAPTER_NAME);
       adapterNames.add(section, "name", name);
       Path path = directory.resolve(section.get(Keys.ADAPTER_PATH)).normalize();
       adapters.add(new AdapterConfig(name, path, section.find(Keys.ADAPTER_VERSION)));
+      if (reloadMs > 0 && section.has("version")) {
+        section.fault(
+            "version",
+            "expected nothing with reload.adapters-ms, as a version that stays would be that of"
+                + " different files");
+      }
     }
     if (!root.has("adapters")) {
       root.fault("adapters", "expected at least one adapter, got none");

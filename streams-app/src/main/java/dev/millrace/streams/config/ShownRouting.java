@@ -14,6 +14,7 @@ final class ShownRouting {
 
   static void put(RoutingConfig routing, ShownSettings shown) {
     shown.put("adapters", routing.adapters().stream().map(ShownRouting::adapter).toList());
+    shown.put(Keys.RELOAD_ADAPTERS_MS, routing.reloadMs());
     shown.put("tasks", routing.tasks().stream().map(ShownRouting::task).toList());
     if (!routing.routes().isEmpty()) {
       shown.put("routes.rules", routing.routes().stream().map(ShownRouting::rule).toList());

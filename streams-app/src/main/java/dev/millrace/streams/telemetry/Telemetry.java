@@ -5,6 +5,7 @@ import dev.millrace.model.inference.CachingEngine;
 import dev.millrace.model.inference.EngineObserver;
 import dev.millrace.model.inference.InferenceEngine;
 import dev.millrace.streams.accounting.EventLedger;
+import dev.millrace.streams.accounting.ReloadLedger;
 import dev.millrace.streams.health.Readiness;
 import dev.millrace.streams.processor.Shedding;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -40,6 +41,7 @@ public final class Telemetry implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final EngineMeters engine = new EngineMeters(registry);
+  private final ReloadMeters reloads = new ReloadMeters(registry);
   private final EventMeters events;
   private final MultiGauge adapters =
       MultiGauge.builder("millrace.adapter.info")
@@ -73,6 +75,11 @@ public final class Telemetry implements AutoCloseable {
   /** Adds up what becomes of events. */
   public EventLedger ledger() {
     return events;
+  }
+
+  /** Adds up what becomes of adapters that change. */
+  public ReloadLedger reloads() {
+    return reloads;
   }
 
   /** Measures batches. */

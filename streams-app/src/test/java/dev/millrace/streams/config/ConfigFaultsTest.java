@@ -50,6 +50,15 @@ class ConfigFaultsTest {
   }
 
   @Test
+  void aVersionThatStaysCantBeThatOfAdaptersThatChange() {
+    String adapters = "adapters: [{name: a, path: a, version: 1}, {name: b, path: b}]\n";
+    assertThat(faults(adapters + "reload: {adapters-ms: 1000}"))
+        .containsExactly(
+            "line 1: adapters[0].version: expected nothing with reload.adapters-ms, as a version"
+                + " that stays would be that of different files");
+  }
+
+  @Test
   void needsAnAdapter() {
     assertThat(faults(""))
         .containsExactly("line 1: adapters: expected at least one adapter, got none");

@@ -42,6 +42,7 @@ class ConfigFileTest {
             new EngineConfig(Runtime.getRuntime().availableProcessors(), 1, 512, 64, 8192),
             new RoutingConfig(
                 List.of(new AdapterConfig("spam", Path.of("/etc/millrace/a/spam"), null)),
+                0,
                 List.of(
                     new Task(
                         "spam",
@@ -173,6 +174,7 @@ class ConfigFileTest {
                     List.of(
                         new AdapterConfig("spam", Path.of("/adapters/spam"), "1.10"),
                         new AdapterConfig("spam-v2", Path.of("/etc/millrace/spam-v2"), null)),
+                    0,
                     List.of(
                         new Task(
                             "junk",
@@ -204,6 +206,12 @@ class ConfigFileTest {
                     0,
                     new WatchConfig("::", WatchConfig.NO_PORT, 0),
                     new OverloadConfig(OverloadPolicy.SHED, 1500))));
+  }
+
+  @Test
+  void adaptersMayBeLookedAtAgain() throws ConfigException {
+    MillraceConfig config = parse("{reload: {adapters-ms: 500}, adapters: [{name: a, path: a}]}");
+    assertThat(config.routing().reloadMs()).isEqualTo(500);
   }
 
   @Test

@@ -123,6 +123,21 @@ class TelemetryTest {
   }
 
   @Test
+  void adaptersThatChangeAreCounted() {
+    assertThat(lines("millrace_adapter_reloads"))
+        .containsExactlyInAnyOrder(
+            "millrace_adapter_reloads_total{result=\"loaded\"} 0.0",
+            "millrace_adapter_reloads_total{result=\"refused\"} 0.0");
+    telemetry.reloads().loaded();
+    telemetry.reloads().loaded();
+    telemetry.reloads().refused();
+    assertThat(lines("millrace_adapter_reloads"))
+        .containsExactlyInAnyOrder(
+            "millrace_adapter_reloads_total{result=\"loaded\"} 2.0",
+            "millrace_adapter_reloads_total{result=\"refused\"} 1.0");
+  }
+
+  @Test
   void batchesAreMeasured() {
     BatchWork batch = new BatchWork(3, 40, List.of("spam"), 2_000_000);
     telemetry.engine().started(batch);

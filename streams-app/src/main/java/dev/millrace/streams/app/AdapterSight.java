@@ -1,0 +1,78 @@
+package dev.millrace.streams.app;
+
+import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.digest.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a look at an adapter's directory sees, without opening a file: another sight means that
+ * something was done to it.
+ *
+ * @param directory the directory itself, behind all links
+ * @param files those that make the adapter and are there
+ */
+record AdapterSight(Path directory, List<FileSight> files) {
+  /** Whatever {@code AdapterReader} reads. */
+  private static final List<String> NAMES =
+      List.of("adapter_config.json", "adapter_model.safetensors", "config.json", "reference.json");
+
+  /**
+   * A file as it is now.
+   *
+   * @param key what the file system calls the file itself, if it does: a file that took another's
+   *     place may have its name, size and time
+   */
+  record FileSight(String name, long bytes, FileTime modified, @Nullable String key) {
+    static FileSight of(Path file) throws IOException {
+      BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
+      String key = seen.fileKey() == null ? null : seen.fileKey().toString();
+      return new FileSight(
+          String.valueOf(file.getFileName()), seen.size(), seen.lastModifiedTime(), key);
+    }
+  }
+
+  /** Looks; empty if there is no such directory now. What can't be looked at is no file. */
+  static Optional<AdapterSight> of(Path path) {
+    Path directory;
+    try {
+      directory = path.toRealPath();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(new AdapterSight(path, List.of())); // whoever reads it will say why
+    }
+    List<FileSight> files = new ArrayList<>();
+    for (String name : NAMES) {
+      try {
+        files.add(FileSight.of(directory.resolve(name)));
+      } catch (IOException e) {
+        // Not there, or as good as that.
+      }
+    }
+    return Optional.of(new AdapterSight(directory, List.copyOf(files)));
+  }
+
+  /**
+   * A digest of what is in the files.
+   *
+   * @throws ModelFormatException if one can't be read
+   */
+  String digest() throws ModelFormatException {
+    StringBuilder digests = new StringBuilder();
+    for (FileSight file : files) {
+      String digest = Sha256.of(directory.resolve(file.name()));
+      digests.append(file.name()).append(' ').append(digest).append('\n');
+    }
+    return Sha256.of(digests.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}
