@@ -153,6 +153,9 @@ class AdapterReloaderTest {
     look(1);
     assertThat(served().version()).isEqualTo(versionOf(second)).isNotEqualTo(before.version());
     assertThat(served().weights()).isNotEqualTo(before.weights()).hasSizeGreaterThan(4);
+    assertThat(AdaptersPage.of(List.of(), catalog).get("adapters"))
+        .extracting(AdaptersPage.LoadedAdapter::version)
+        .containsExactly(versionOf(second));
     look(3);
     assertThat(reads).isEqualTo(1);
     assertThat(counted).containsExactly("loaded");
