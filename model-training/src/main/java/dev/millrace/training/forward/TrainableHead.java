@@ -4,22 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.norm.Dropout;
 import dev.millrace.model.head.HeadActivation;
 import dev.millrace.model.head.HeadLayout;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A classification head, all of whose numbers are trained.
  *
  * @param layout its steps
- * @param tensors by canonical name, such as {@code pooler.dense.weight}
+ * @param trained has its tensors by canonical name, such as {@code pooler.dense.weight}
  * @param dropout the part of the classifier's input that is set to zero while training
  */
-public record TrainableHead(HeadLayout layout, Map<String, NDArray> tensors, float dropout) {
-  /** Copies the map. */
-  public TrainableHead {
-    tensors = Map.copyOf(tensors);
-  }
-
+public record TrainableHead(HeadLayout layout, Trained trained, float dropout) {
   /** Pooled states {@code [rows, hidden]} to logits {@code [rows, outputs]}. */
   public NDArray logits(NDArray pooled, boolean training) {
     NDArray x = pooled;
@@ -46,11 +40,6 @@ public record TrainableHead(HeadLayout layout, Map<String, NDArray> tensors, flo
   }
 
   private NDArray tensor(HeadLayout.Step step, int which) {
-    String name = step.tensors().get(which);
-    NDArray tensor = tensors.get(name);
-    if (tensor == null) {
-      throw new IllegalArgumentException("expected a tensor " + name);
-    }
-    return tensor;
+    return trained.tensor(step.tensors().get(which));
   }
 }

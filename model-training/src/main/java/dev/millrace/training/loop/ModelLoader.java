@@ -1,8 +1,6 @@
 package dev.millrace.training.loop;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderArchitecture;
 import dev.millrace.model.architecture.EncoderComputation;
@@ -17,12 +15,16 @@ import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.training.forward.LowRank;
 import dev.millrace.training.forward.TrainableEncoder;
 import dev.millrace.training.forward.TrainableHead;
+import dev.millrace.training.forward.Trained;
 import dev.millrace.training.lora.LoraModules;
 import dev.millrace.training.lora.LoraSettings;
 import dev.millrace.training.optimizer.ParameterLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Loads a checkpoint as a model that can be trained. */
@@ -31,7 +33,7 @@ final class ModelLoader {
   private final ModelSource source;
   private final InitialNumbers initial;
   private final ParameterLayout.Builder layout = new ParameterLayout.Builder();
-  private final Map<String, NDArray> trained = new LinkedHashMap<>();
+  private final List<float[]> first = new ArrayList<>();
 
   ModelLoader(NDManager manager, ModelSource source, long seed) {
     this.manager = manager;
@@ -45,47 +47,53 @@ final class ModelLoader {
     EncoderArchitecture architecture = ModelFactory.architecture(config);
     EncoderDescription description = architecture.describe(config, architecture.pooling(config));
     EncoderComputation computation = architecture.computation(config);
+    HeadLayout layoutOfHead = architecture.head(config);
     try (WeightSource weights = source.weights()) {
-      Map<String, LowRank> updates = updates(description, lora);
+      Map<String, LoraTarget> modules = LoraModules.of(description, lora);
+      beginUpdates(modules, lora.rank());
+      beginHead(layoutOfHead, weights, outputs);
+      Parameters parameters = new Parameters(layout.build(), joined());
       TrainableEncoder encoder =
-          TrainableEncoder.load(manager, computation, computation.weights(weights), updates);
-      TrainableHead head = head(architecture.head(config), weights, outputs, headDropout);
-      Gradients gradients = new Gradients(layout.build(), trained);
-      return new TrainableModel(manager, description, encoder, head, gradients);
+          TrainableEncoder.load(
+              manager,
+              computation,
+              computation.weights(weights),
+              updates(modules.keySet(), lora, parameters));
+      TrainableHead head = new TrainableHead(layoutOfHead, parameters, headDropout);
+      return new TrainableModel(manager, description, encoder, head, parameters);
     }
   }
 
-  private Map<String, LowRank> updates(EncoderDescription encoder, LoraSettings lora)
-      throws ModelFormatException {
+  private static Map<String, LowRank> updates(
+      Set<String> modules, LoraSettings lora, Parameters parameters) {
     Map<String, LowRank> updates = new LinkedHashMap<>();
-    for (Map.Entry<String, LoraTarget> entry : LoraModules.of(encoder, lora).entrySet()) {
-      String module = entry.getKey();
-      LoraTarget target = entry.getValue();
-      String a = TrainedTensors.loraA(module);
-      String b = TrainedTensors.loraB(module);
-      NDArray down = train(null, a, initial.kaiming(a, lora.rank(), target.in()));
-      NDArray up = train(null, b, initial.zeros(target.out(), lora.rank()));
-      float dropout = (float) lora.dropout();
-      updates.put(module, new LowRank(module, down, up, (float) lora.scaling(), dropout));
+    for (String module : modules) {
+      float scaling = (float) lora.scaling();
+      updates.put(module, new LowRank(module, parameters, scaling, (float) lora.dropout()));
     }
     return updates;
   }
 
+  private void beginUpdates(Map<String, LoraTarget> modules, int rank) throws ModelFormatException {
+    for (Map.Entry<String, LoraTarget> module : modules.entrySet()) {
+      String a = module.getKey() + Trained.LORA_A;
+      begin(null, a, initial.kaiming(a, rank, module.getValue().in()));
+      begin(null, module.getKey() + Trained.LORA_B, initial.zeros(module.getValue().out(), rank));
+    }
+  }
+
   /** The checkpoint's own numbers where it has them, but a classifier of its own for each task. */
-  private TrainableHead head(HeadLayout head, WeightSource weights, int outputs, float dropout)
+  private void beginHead(HeadLayout head, WeightSource weights, int outputs)
       throws ModelFormatException {
     Map<String, FloatTensor> own = own(head, weights);
-    Map<String, NDArray> tensors = new LinkedHashMap<>();
     for (HeadLayout.Step step : head.steps()) {
       for (String name : step.tensors()) {
-        tensors.put(name, train(own.get(name), name, fresh(step, name, head.hiddenSize())));
+        begin(own.get(name), name, fresh(step, name, head.hiddenSize()));
       }
     }
     String weight = head.classifier().tensors().get(0);
-    tensors.put(weight, train(null, weight, initial.normal(weight, outputs, head.hiddenSize())));
-    String bias = head.classifier().tensors().get(1);
-    tensors.put(bias, train(null, bias, initial.zeros(outputs)));
-    return new TrainableHead(head, tensors, dropout);
+    begin(null, weight, initial.normal(weight, outputs, head.hiddenSize()));
+    begin(null, head.classifier().tensors().get(1), initial.zeros(outputs));
   }
 
   private FloatTensor fresh(HeadLayout.Step step, String name, int width) {
@@ -109,19 +117,27 @@ final class ModelLoader {
     return own;
   }
 
-  /** A trained tensor that begins with the checkpoint's numbers, or else with fresh ones. */
-  private NDArray train(@Nullable FloatTensor own, String name, FloatTensor fresh)
+  /** A trained tensor begins with the checkpoint's numbers, or else with fresh ones. */
+  private void begin(@Nullable FloatTensor own, String name, FloatTensor fresh)
       throws ModelFormatException {
     if (own != null && !own.shape().equals(fresh.shape())) {
       throw new ModelFormatException(
           "%s: tensor %s: expected shape %s, got %s"
               .formatted(source.name(), name, fresh.shape(), own.shape()));
     }
-    FloatTensor first = own == null ? fresh : own;
-    long[] dimensions = first.shape().toLongs();
-    layout.add(name, Arrays.stream(dimensions).mapToInt(Math::toIntExact).toArray());
-    NDArray tensor = manager.create(first.data(), new Shape(dimensions));
-    trained.put(name, tensor);
-    return tensor;
+    long[] shape = fresh.shape().toLongs();
+    layout.add(name, Arrays.stream(shape).mapToInt(Math::toIntExact).toArray());
+    first.add(own == null ? fresh.data() : own.data());
+  }
+
+  /** All first numbers in the layout's order. */
+  private float[] joined() {
+    float[] all = new float[first.stream().mapToInt(numbers -> numbers.length).sum()];
+    int offset = 0;
+    for (float[] numbers : first) {
+      System.arraycopy(numbers, 0, all, offset, numbers.length);
+      offset += numbers.length;
+    }
+    return all;
   }
 }

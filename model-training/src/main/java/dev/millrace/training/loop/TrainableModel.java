@@ -3,6 +3,7 @@ package dev.millrace.training.loop;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.compiler.ModelSource;
@@ -23,6 +24,9 @@ import java.util.List;
  * process. It uses {@code ai.djl.pytorch.num_threads} threads of its own.
  */
 public final class TrainableModel implements AutoCloseable {
+  /** DJL's name of libtorch. */
+  private static final String ENGINE = "PyTorch";
+
   /** Tokens of one pass without gradients, padding included. */
   private static final int TOKENS_AT_ONCE = 4096;
 
@@ -30,19 +34,19 @@ public final class TrainableModel implements AutoCloseable {
   private final EncoderDescription description;
   private final TrainableEncoder encoder;
   private final TrainableHead head;
-  private final Gradients gradients;
+  private final Parameters parameters;
 
   TrainableModel(
       NDManager manager,
       EncoderDescription description,
       TrainableEncoder encoder,
       TrainableHead head,
-      Gradients gradients) {
+      Parameters parameters) {
     this.manager = manager;
     this.description = description;
     this.encoder = encoder;
     this.head = head;
-    this.gradients = gradients;
+    this.parameters = parameters;
   }
 
   /**
@@ -57,7 +61,7 @@ public final class TrainableModel implements AutoCloseable {
   public static TrainableModel load(
       ModelSource source, LoraSettings lora, int outputs, double headDropout, long seed)
       throws ModelFormatException {
-    NDManager manager = NDManager.newBaseManager(Gradients.ENGINE);
+    NDManager manager = NDManager.newBaseManager(ENGINE);
     try {
       return new ModelLoader(manager, source, seed).load(lora, outputs, (float) headDropout);
     } catch (ModelFormatException | RuntimeException e) {
@@ -73,17 +77,17 @@ public final class TrainableModel implements AutoCloseable {
 
   /** Where each trained tensor lies among the parameters. */
   public ParameterLayout layout() {
-    return gradients.layout();
+    return parameters.layout();
   }
 
   /** All trained numbers. */
   public float[] parameters() {
-    return gradients.parameters();
+    return parameters.values();
   }
 
   /** Sets all trained numbers. */
-  public void setParameters(float[] parameters) {
-    gradients.setParameters(parameters);
+  public void setParameters(float[] values) {
+    parameters.set(values);
   }
 
   /**
@@ -99,8 +103,9 @@ public final class TrainableModel implements AutoCloseable {
   public Outputs outputs(List<long[]> inputIds) {
     Outputs all = new Outputs(new float[inputIds.size()][], new float[inputIds.size()][]);
     for (int[] rows : InferenceBatches.of(inputIds, TOKENS_AT_ONCE)) {
-      try (NDManager step = manager.newSubManager()) {
-        NDArray pooled = encoder.pooled(batch(step, inputIds, rows), description.pooling(), false);
+      try (NDManager pass = manager.newSubManager()) {
+        parameters.enter(pass, false);
+        NDArray pooled = encoder.pooled(batch(pass, inputIds, rows), description.pooling(), false);
         scatter(pooled, rows, all.pooled);
         scatter(head.logits(pooled, false), rows, all.logits);
       }
@@ -129,19 +134,18 @@ public final class TrainableModel implements AutoCloseable {
    */
   double addGradient(
       TrainingSet set, int[] rows, Loss loss, double normalizer, int seed, float[] sum) {
-    Engine.getEngine(Gradients.ENGINE).setRandomSeed(seed);
+    Engine.getEngine(ENGINE).setRandomSeed(seed);
     double[] total = new double[1];
-    try (NDManager step = manager.newSubManager()) {
-      gradients.add(
-          () -> {
-            TokenBatch batch = batch(step, set.inputIds(), rows);
-            NDArray pooled = encoder.pooled(batch, description.pooling(), true);
-            NDArray logits = head.logits(pooled, true);
-            float[] slopes = slopes(logits.toFloatArray(), set, rows, loss, normalizer, total);
-            // The loss itself is computed outside: this has the same derivative by the logits.
-            return logits.mul(step.create(slopes, logits.getShape())).sum();
-          },
-          sum);
+    try (NDManager pass = manager.newSubManager()) {
+      parameters.enter(pass, true);
+      try (GradientCollector collector = Engine.getEngine(ENGINE).newGradientCollector()) {
+        TokenBatch batch = batch(pass, set.inputIds(), rows);
+        NDArray logits = head.logits(encoder.pooled(batch, description.pooling(), true), true);
+        float[] slopes = slopes(logits.toFloatArray(), set, rows, loss, normalizer, total);
+        // The loss itself is computed outside: this has the same derivative by the logits.
+        collector.backward(logits.mul(pass.create(slopes, logits.getShape())).sum());
+      }
+      parameters.addGradients(sum);
     }
     return total[0];
   }
@@ -162,12 +166,12 @@ public final class TrainableModel implements AutoCloseable {
     return slopes;
   }
 
-  private TokenBatch batch(NDManager step, List<long[]> inputIds, int[] rows) {
+  private TokenBatch batch(NDManager pass, List<long[]> inputIds, int[] rows) {
     List<long[]> selected = new ArrayList<>(rows.length);
     for (int row : rows) {
       selected.add(inputIds.get(row));
     }
-    return TokenBatch.of(step, selected, description.paddingToken());
+    return TokenBatch.of(pass, selected, description.paddingToken());
   }
 
   @Override

@@ -105,7 +105,7 @@ class TrainableEncoderTest {
       }
 
       for (LowRank update : updates.values()) {
-        for (NDArray parameter : List.of(update.a(), update.b())) {
+        for (NDArray parameter : parameters(update)) {
           float[] gradient = parameter.getGradient().toFloatArray();
           assertThat(gradient).isNotEqualTo(new float[gradient.length]);
           double expected = difference(loaded, batch, weights, parameter, gradient);
@@ -119,6 +119,12 @@ class TrainableEncoderTest {
         }
       }
     }
+  }
+
+  private static List<NDArray> parameters(LowRank update) {
+    return List.of(
+        update.trained().tensor(update.module() + Trained.LORA_A),
+        update.trained().tensor(update.module() + Trained.LORA_B));
   }
 
   /** The slope along the gradient itself, as central differences say: it must be its length. */
@@ -158,7 +164,8 @@ class TrainableEncoderTest {
         a.setRequiresGradient(true);
         b.setRequiresGradient(true);
         String module = target.module(layer);
-        updates.put(module, new LowRank(module, a, b, 0.5f, 0));
+        Trained trained = name -> name.endsWith(Trained.LORA_A) ? a : b;
+        updates.put(module, new LowRank(module, trained, 0.5f, 0));
       }
     }
     return updates;

@@ -12,6 +12,8 @@ import dev.millrace.training.loss.ClassWeights;
 import dev.millrace.training.loss.CrossEntropy;
 import dev.millrace.training.loss.Loss;
 import dev.millrace.training.optimizer.Schedule;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +160,44 @@ class TrainerTest {
           .train(checkpoints("a"), TrainerTest::never);
 
       assertThat(steps).first().isEqualTo(6L);
+    }
+  }
+
+  /**
+   * libtorch computes on Java's memory in places. Were any of it let go too early, it would be
+   * found here: collected after each step, and overwritten with NaN.
+   */
+  @Test
+  void nothingThatIsStillUsedIsCollected() throws Exception {
+    float[] undisturbed;
+    TrainingSettings settings = settings(2, 16, 1);
+    try (TrainableModel model = model(LORA)) {
+      trainer(model, settings).train(checkpoints("a"), TrainerTest::never);
+      undisturbed = model.parameters();
+    }
+    TrainingListener collecting =
+        new TrainingListener() {
+          @Override
+          public void step(Step step) {
+            System.gc();
+            for (int size = 64; size <= 1 << 20; size *= 2) {
+              for (int i = 0; i < 8; i++) {
+                FloatBuffer buffer = ByteBuffer.allocateDirect(size).asFloatBuffer();
+                while (buffer.hasRemaining()) {
+                  buffer.put(Float.NaN);
+                }
+              }
+            }
+          }
+
+          @Override
+          public void epoch(EpochResult result) {}
+        };
+    try (TrainableModel model = model(LORA)) {
+      Checkpoints others = new Checkpoints(directory.resolve("others"), Map.of());
+      new Trainer(model, toy(model, 200, 3), LOSS, settings, null, collecting)
+          .train(others, TrainerTest::never);
+      assertThat(model.parameters()).isEqualTo(undisturbed);
     }
   }
 
