@@ -29,15 +29,21 @@ record AdapterSight(Path directory, List<FileSight> files) {
   /**
    * A file as it is now.
    *
+   * @param isFile whether it is one, and no directory or pipe
    * @param key what the file system calls the file itself, if it does: a file that took another's
    *     place may have its name, size and time
    */
-  record FileSight(String name, long bytes, FileTime modified, @Nullable String key) {
+  record FileSight(
+      String name, boolean isFile, long bytes, FileTime modified, @Nullable String key) {
     static FileSight of(Path file) throws IOException {
       BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
       String key = seen.fileKey() == null ? null : seen.fileKey().toString();
       return new FileSight(
-          String.valueOf(file.getFileName()), seen.size(), seen.lastModifiedTime(), key);
+          String.valueOf(file.getFileName()),
+          seen.isRegularFile(),
+          seen.size(),
+          seen.lastModifiedTime(),
+          key);
     }
   }
 
@@ -62,6 +68,11 @@ record AdapterSight(Path directory, List<FileSight> files) {
     return Optional.of(new AdapterSight(directory, List.copyOf(files)));
   }
 
+  /** How much there is to read. */
+  long bytes() {
+    return files.stream().mapToLong(FileSight::bytes).sum();
+  }
+
   /**
    * A digest of what is in the files.
    *
@@ -70,6 +81,10 @@ record AdapterSight(Path directory, List<FileSight> files) {
   String digest() throws ModelFormatException {
     StringBuilder digests = new StringBuilder();
     for (FileSight file : files) {
+      if (!file.isFile()) {
+        // A pipe might be read for ever.
+        throw new ModelFormatException(directory.resolve(file.name()), "expected a file");
+      }
       String digest = Sha256.of(directory.resolve(file.name()));
       digests.append(file.name()).append(' ').append(digest).append('\n');
     }

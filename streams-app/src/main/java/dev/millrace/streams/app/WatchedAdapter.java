@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class WatchedAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedAdapter.class);
 
+  /** What reading may take: the bytes, and half-precision numbers as floats, with room to spare. */
+  private static final int HEAP_PER_BYTE = 4;
+
   private final AdapterConfig config;
   private @Nullable AdapterSight judged; // loaded, refused, or found to be the same
   private @Nullable AdapterSight last;
@@ -80,6 +83,7 @@ final class WatchedAdapter {
 
   private Outcome read(AdapterSight sight, Reader reader, Consumer<Adapter> publisher) {
     try {
+      requireRoom(sight);
       String digest = sight.digest();
       boolean same = digest.equals(served);
       // By its real path: a link that is switched now can't mix two adapters.
@@ -90,8 +94,19 @@ final class WatchedAdapter {
       }
       judged = sight;
       return adapter == null ? Outcome.SAME : loaded(adapter, digest, publisher);
-    } catch (ModelFormatException | RuntimeException e) {
+    } catch (ModelFormatException | RuntimeException | OutOfMemoryError e) {
       return hasChanged(sight) ? Outcome.UNSETTLED : refused(sight, e);
+    }
+  }
+
+  /** At the start, a file that is too large is an error like others; here events are in flight. */
+  private static void requireRoom(AdapterSight sight) throws ModelFormatException {
+    long most = Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE;
+    if (sight.bytes() > most) {
+      throw new ModelFormatException(
+          sight.directory(),
+          "expected at most %d bytes beside what is served, 1/%d of the heap, got %d"
+              .formatted(most, HEAP_PER_BYTE, sight.bytes()));
     }
   }
 
@@ -106,7 +121,7 @@ final class WatchedAdapter {
     return Outcome.LOADED;
   }
 
-  private Outcome refused(AdapterSight sight, Exception why) {
+  private Outcome refused(AdapterSight sight, Throwable why) {
     judged = sight;
     String reason = why instanceof ModelFormatException ? why.getMessage() : why.toString();
     LOG.warn(

@@ -13,6 +13,7 @@ import dev.millrace.streams.config.ConfigFile;
 import dev.millrace.streams.config.MillraceConfig;
 import dev.millrace.streams.fixture.CapturedLines;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -268,6 +269,31 @@ class AdapterReloaderTest {
     switchTo(directory.resolve("nothing"));
     look(3);
     assertThat(counted).containsExactly("refused");
+  }
+
+  @Test
+  void aFileThatIsTooLargeIsRefused() throws Exception {
+    serveCopy();
+    Adapter before = served();
+    try (RandomAccessFile hollow = new RandomAccessFile(live.resolve(WEIGHTS).toFile(), "rw")) {
+      hollow.setLength(Runtime.getRuntime().maxMemory());
+    }
+    look(3);
+    assertThat(served()).isSameAs(before);
+    assertThat(reads).isZero();
+    assertThat(counted).containsExactly("refused");
+    assertThat(log.lines()).hasSize(1).first().asString().contains("1/4 of the heap");
+  }
+
+  @Test
+  void aDirectoryInPlaceOfAFileIsRefused() throws Exception {
+    serveCopy();
+    Files.delete(live.resolve(WEIGHTS));
+    Files.createDirectory(live.resolve(WEIGHTS));
+    look(3);
+    assertThat(reads).isZero();
+    assertThat(counted).containsExactly("refused");
+    assertThat(log.lines()).hasSize(1).first().asString().contains(WEIGHTS + ": expected a file");
   }
 
   @Test

@@ -73,6 +73,21 @@ class DemoCommandTest {
         .contains("Kafka at 127.0.0.1:", "ready in ", "4 events, 8 predictions in ");
   }
 
+  /** Whatever it answers: here it is another of the demo's own. */
+  @Test
+  void yourAdapterAnswersItsTask() throws Exception {
+    Path file = events("{\"text\": \"thank you so much\", \"tasks\": [\"spam\"]}");
+    Path mine = Path.of("src/main/resources/demo/adapters/emotion");
+    assertThat(
+            console.run(
+                "demo", "--events", file, "--limit", 1, "--json", "--adapter", "spam=" + mine))
+        .as(console.err())
+        .isZero();
+    JsonNode answer = new ObjectMapper().readTree(console.out());
+    assertThat(answer.get("task").textValue()).isEqualTo("spam");
+    assertThat(answer.get("label").textValue()).isEqualTo("joy");
+  }
+
   @Test
   void deadLettersAreShownAndAFailure() throws Exception {
     Path file = events("{\"text\": \" \"}", "{\"text\": \"x\", \"tasks\": [\"none\"]}");
