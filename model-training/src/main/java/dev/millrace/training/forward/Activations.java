@@ -22,7 +22,8 @@ final class Activations {
 
   /** {@code x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))} (Hendrycks and Gimpel 2016). */
   private static NDArray geluByTanh(NDArray x) {
-    NDArray inner = x.add(x.pow(3).mul(0.044715f)).mul((float) SQRT_2_OVER_PI);
-    return x.mul(0.5f).mul(inner.tanh().add(1));
+    NDArray cubes = Scaling.scaled(x.mul(x).mul(x), 0.044715f);
+    NDArray inner = Scaling.scaled(x.add(cubes), (float) SQRT_2_OVER_PI);
+    return Scaling.scaled(x, 0.5f).mul(inner.tanh().add(1));
   }
 }

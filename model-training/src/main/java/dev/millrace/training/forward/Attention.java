@@ -45,7 +45,8 @@ record Attention(int heads) {
     long rows = query.getShape().get(0);
     long length = query.getShape().get(2);
     float scale = (float) (1 / Math.sqrt((double) query.getShape().get(3)));
-    NDArray scores = query.matMul(key.transpose(0, 1, 3, 2)).mul(scale).add(excluded);
+    NDArray products = query.matMul(key.transpose(0, 1, 3, 2));
+    NDArray scores = Scaling.scaled(products, scale).add(excluded);
     return scores.softmax(-1).matMul(value).transpose(0, 2, 1, 3).reshape(rows, length, -1);
   }
 }

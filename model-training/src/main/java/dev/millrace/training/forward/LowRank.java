@@ -19,7 +19,7 @@ public record LowRank(String module, Trained trained, float scaling, float dropo
     NDArray input = training && dropout > 0 ? drop(x) : x;
     NDArray a = trained.tensor(module + Trained.LORA_A);
     NDArray b = trained.tensor(module + Trained.LORA_B);
-    return Linear.product(Linear.product(input, a), b).mul(scaling);
+    return Scaling.scaled(Linear.product(Linear.product(input, a), b), scaling);
   }
 
   private NDArray drop(NDArray x) {

@@ -22,7 +22,8 @@ final class Pooler {
       case FIRST_TOKEN -> states.get(":, 0");
       case MEAN -> mean(states, real);
       case MAX -> states.add(real.sub(1).mul(-LOWEST).expandDims(2)).max(new int[] {1});
-      case MEAN_OF_FIRST_AND_MEAN -> states.get(":, 0").add(mean(states, real)).mul(0.5f);
+      case MEAN_OF_FIRST_AND_MEAN ->
+          Scaling.scaled(states.get(":, 0").add(mean(states, real)), 0.5f);
       case NONE ->
           throw new IllegalArgumentException("expected a pooling that makes one state of a row");
     };
