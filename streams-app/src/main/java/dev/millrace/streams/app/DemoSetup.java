@@ -22,7 +22,7 @@ import java.util.List;
 final class DemoSetup {
   private static final String CONFIG = "/demo/millrace.yaml";
   private static final List<String> ADAPTER_FILES =
-      List.of("adapter_config.json", "adapter_model.safetensors", "config.json");
+      List.of("adapter_config.json", "adapter_model.safetensors", "config.json", "reference.json");
 
   private DemoSetup() {}
 

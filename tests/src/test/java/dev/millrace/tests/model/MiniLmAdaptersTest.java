@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo's encoder and adapters against the logits that PEFT computed. */
+/** The bundled encoder with adapters that PEFT trained, against the logits that it computed. */
 @Tag("integration")
 @Tag("quantization")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -57,12 +57,13 @@ class MiniLmAdaptersTest {
     for (String adapter : ADAPTERS) {
       Path to = directory.resolve(adapter);
       Resources.copy(
-          "/demo/adapters/" + adapter,
+          "/adapters/" + adapter,
           to,
           "adapter_config.json",
           "adapter_model.safetensors",
-          "config.json");
-      Resources.copy("/adapters/" + adapter, to, "expected.json", "expected.safetensors");
+          "config.json",
+          "expected.json",
+          "expected.safetensors");
       JsonNode json = new ObjectMapper().readTree(to.resolve("expected.json").toFile());
       List<String> texts = new ArrayList<>();
       json.get("texts").forEach(text -> texts.add(text.textValue()));
