@@ -1,8 +1,8 @@
 package dev.millrace.training.app;
 
 import dev.millrace.model.ModelFormatException;
-import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.tokenizer.FastTokenizer;
+import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.cli.Console;
 import dev.millrace.streams.cli.ExitCode;
 import dev.millrace.streams.cli.ModelArgument;
@@ -119,8 +119,8 @@ final class TrainCommand implements Callable<Integer> {
     LoraSettings updates = asked(lora::settings);
     asked(holdOut::checked);
     BaseModel base = BaseModel.of(ModelArgument.parse(model, null).checkpoint());
-    Checkpoints checkpoints = checkpoints(base);
     TrainingData examples = read(base, settings.seed());
+    Checkpoints checkpoints = checkpoints(base, examples);
     asked(() -> requireJudge(settings, examples));
     Loss cost = asked(() -> loss.of(dataOptions.task(), examples.training().targets()));
     asked(() -> LoraModules.of(base.encoder(), updates));
@@ -161,20 +161,19 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Where progress is kept, and what makes it this run's. */
-  private Checkpoints checkpoints(BaseModel base) throws IOException, ModelFormatException {
+  private Checkpoints checkpoints(BaseModel base, TrainingData examples)
+      throws IOException, ModelFormatException, CommandException {
     Map<String, String> run = new LinkedHashMap<>(settings());
     run.put("model", base.source().fingerprint());
-    run.put("data", Sha256.of(data));
-    Path validation = holdOut.file();
-    run.put("validation", validation == null ? "none" : Sha256.of(validation));
+    run.put("data", examples.digest());
     Path name = out.toAbsolutePath().getFileName();
     Path directory = out.toAbsolutePath().resolveSibling(name + ".training");
     Checkpoints checkpoints = new Checkpoints(directory, run);
     if (!resume && checkpoints.exist()) {
-      throw new FileAlreadyExistsException(
+      throw new CommandException(
+          ExitCode.FAILED,
           directory
-              + " holds the checkpoints of an interrupted run (go on with --resume, or remove it);"
-              + " it");
+              + " holds the checkpoints of an interrupted run: go on with --resume, or remove it");
     }
     return checkpoints;
   }

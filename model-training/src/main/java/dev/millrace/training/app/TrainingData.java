@@ -1,12 +1,16 @@
 package dev.millrace.training.app;
 
+import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.tokenizer.TokenizedText;
 import dev.millrace.model.tokenizer.Tokenizer;
 import dev.millrace.training.data.LabelSpace;
 import dev.millrace.training.data.Split;
 import dev.millrace.training.data.TrainingSet;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,6 +78,30 @@ record TrainingData(
     List<TokenizedText> texts = new ArrayList<>(examples.examples().size());
     examples.examples().forEach(example -> texts.add(tokenizer.tokenize(example.text())));
     return texts;
+  }
+
+  /** A digest of all that training can see: labels, tokens and targets, in their order. */
+  String digest() {
+    MessageDigest digest = Sha256.digest();
+    labels.names().forEach(name -> digest.update((name + "\n").getBytes(StandardCharsets.UTF_8)));
+    update(digest, training.inputIds(), training.targets());
+    update(digest, heldOutIds(), heldOutTargets);
+    return Sha256.hex(digest);
+  }
+
+  private static void update(MessageDigest digest, List<long[]> inputIds, float[][] targets) {
+    for (int row = 0; row < targets.length; row++) {
+      long[] ids = inputIds.get(row);
+      int size = Integer.BYTES + ids.length * Long.BYTES + targets[row].length * Float.BYTES;
+      ByteBuffer bytes = ByteBuffer.allocate(size).putInt(ids.length);
+      for (long id : ids) {
+        bytes.putLong(id);
+      }
+      for (float target : targets[row]) {
+        bytes.putFloat(target);
+      }
+      digest.update(bytes.array());
+    }
   }
 
   /** Token ids of the texts that are held out. */

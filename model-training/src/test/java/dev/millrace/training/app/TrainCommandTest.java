@@ -96,6 +96,12 @@ class TrainCommandTest {
     assertThat(train("bert", options)).isEqualTo(1);
     assertThat(err()).contains("again.training", "--resume");
 
+    Object[] other = {
+      "--threads", 1, "--out", directory.resolve("again"), "--resume", "--label-column", "text"
+    };
+    assertThat(train("bert", other)).isEqualTo(1);
+    assertThat(err()).contains("is of a run with another data");
+
     Object[] resumed = {"--threads", 1, "--out", directory.resolve("again"), "--resume"};
     assertThat(train("bert", resumed)).as(err()).isZero();
     assertThat(err()).doesNotContain("epoch 1 of");

@@ -11,6 +11,7 @@ import dev.millrace.training.lora.LoraSettings;
 import dev.millrace.training.loss.ClassWeights;
 import dev.millrace.training.loss.CrossEntropy;
 import dev.millrace.training.loss.Loss;
+import dev.millrace.training.optimizer.ParameterLayout;
 import dev.millrace.training.optimizer.Schedule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -163,6 +164,61 @@ class TrainerTest {
 
       assertThat(steps).first().isEqualTo(6L);
     }
+  }
+
+  /**
+   * Of each trained tensor of the head, and of all updates: the slope along the gradient itself.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "distilbert", "roberta", "modernbert", "modernbert-cls"})
+  void theGradientIsTheOneThatDifferencesSay(String family) throws Exception {
+    checkpoint = GoldenModel.unpack(family, directory.resolve(family)).directory();
+    try (TrainableModel model = model(new LoraSettings(4, 8, false, 0, List.of("all")))) {
+      TrainingSet set = toy(model, 8, 3);
+      float[] parameters = model.parameters();
+      for (int i = 0; i < parameters.length; i++) {
+        parameters[i] += (float) Math.sin(i) * 0.02f;
+      }
+      model.setParameters(parameters);
+      float[] gradient = new float[parameters.length];
+      model.addGradient(set, rows(0, 8), LOSS, 8, 1, gradient);
+
+      for (ParameterLayout.Slot slot : model.layout().slots()) {
+        double squares = 0;
+        for (int i = slot.offset(); i < slot.end(); i++) {
+          squares += (double) gradient[i] * gradient[i];
+        }
+        double length = Math.sqrt(squares);
+        double difference = difference(model, set, parameters, gradient, slot, length);
+        assertThat(length)
+            .as(slot.name())
+            .isPositive()
+            .isCloseTo(difference, within(0.05 * length + 1e-3));
+      }
+    }
+  }
+
+  private static double difference(
+      TrainableModel model,
+      TrainingSet set,
+      float[] parameters,
+      float[] gradient,
+      ParameterLayout.Slot slot,
+      double length) {
+    double step = 2e-3;
+    double[] loss = new double[2];
+    for (int side = 0; side < 2; side++) {
+      float[] moved = parameters.clone();
+      for (int i = slot.offset(); i < slot.end(); i++) {
+        moved[i] += (float) ((side == 0 ? -step : step) * gradient[i] / length);
+      }
+      model.setParameters(moved);
+      float[][] logits = model.outputs(set.inputIds()).logits();
+      for (int row = 0; row < logits.length; row++) {
+        loss[side] += LOSS.of(logits[row], set.targets()[row], new double[ToyTask.CLASSES]) / 8;
+      }
+    }
+    return (loss[1] - loss[0]) / (2 * step);
   }
 
   /**
