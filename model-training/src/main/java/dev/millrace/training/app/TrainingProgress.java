@@ -28,7 +28,13 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   private final int epochs;
   private final int stepsOfEpoch;
   private final @Nullable ProgressBar bar;
-  private final long started = System.nanoTime();
+
+  /** When the last step or the last validation ended. */
+  private long since = System.nanoTime();
+
+  /** What all steps took, validations apart. */
+  private long nanos;
+
   private long rows;
   private double loss = Double.NaN;
 
@@ -49,6 +55,9 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
 
   @Override
   public void step(Step step) {
+    long now = System.nanoTime();
+    nanos += now - since;
+    since = now;
     rows += step.rows();
     loss = Double.isNaN(loss) ? step.loss() : SMOOTHING * loss + (1 - SMOOTHING) * step.loss();
     String state =
@@ -76,7 +85,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   }
 
   private double seconds() {
-    return Math.max(1e-3, (System.nanoTime() - started) / 1e9);
+    return Math.max(1e-3, nanos / 1e9);
   }
 
   @Override
@@ -89,6 +98,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
             epochs,
             result.loss(),
             result.metrics().isEmpty() ? "" : "; held out: " + metrics(result.metrics())));
+    since = System.nanoTime();
   }
 
   static String metrics(Map<String, Double> metrics) {
