@@ -10,7 +10,8 @@ import picocli.CommandLine.ScopeType;
     description = {
       "Streaming inference on Kafka: text events in, predictions and drift reports out.",
       "",
-      "Start with: millrace demo"
+      "Start with: millrace demo",
+      "Adapters are made by millrace train and measured by millrace evaluate; see their --help."
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class MillraceCommand {
