@@ -145,9 +145,10 @@ public final class BackgroundSchemaRegistry implements SchemaRegistry {
       throw new SchemaRegistryException(
           Kind.UNAVAILABLE, 0, "%d questions to the registry are open already".formatted(MAX_OPEN));
     }
+    // While others wait in vain, this one would too; its own first attempt tells nothing of that.
+    Duration time = reachable ? patience : Duration.ZERO;
     asking.execute(() -> attempt(key, fresh));
-    // While others wait in vain, this one would too.
-    return heard(key, fresh, reachable ? patience : Duration.ZERO);
+    return heard(key, fresh, time);
   }
 
   /** The answer, after which the question is no longer open. */
