@@ -1,7 +1,7 @@
 package dev.millrace.training.data;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +28,10 @@ public record Split(int[] training, int[] heldOut) {
     if (!(share >= 0 && share < 1)) {
       throw new IllegalArgumentException("expected a share from 0 to below 1, got " + share);
     }
-    Map<Integer, List<Integer>> kinds = new LinkedHashMap<>();
+    Map<FloatBuffer, List<Integer>> kinds = new LinkedHashMap<>();
     for (int row = 0; row < targets.length; row++) {
-      int kind = byTarget ? Arrays.hashCode(targets[row]) : 0;
+      // Buffers are equal where their numbers are.
+      FloatBuffer kind = FloatBuffer.wrap(byTarget ? targets[row] : new float[0]);
       kinds.computeIfAbsent(kind, any -> new ArrayList<>()).add(row);
     }
     SplittableRandom random = new SplittableRandom(seed);

@@ -3,6 +3,7 @@ package dev.millrace.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -55,6 +56,30 @@ class SplitTest {
       targets[row][row / 4] = 1;
     }
     assertThat(Split.stratified(targets, 0.1, true, 1).heldOut()).hasSize(40);
+  }
+
+  @Test
+  void manyLabelsAreHeldOutEachForItself() {
+    List<Integer> labels = new ArrayList<>();
+    for (int label = 0; label < 100; label++) {
+      for (int row = 0; row < (label % 4 == 0 ? 1 : 20); row++) {
+        labels.add(label);
+      }
+    }
+    float[][] targets = new float[labels.size()][100];
+    for (int row = 0; row < targets.length; row++) {
+      targets[row][labels.get(row)] = 1;
+    }
+    Split split = Split.stratified(targets, 0.1, true, 1);
+    int[] trained = new int[100];
+    Arrays.stream(split.training()).forEach(row -> trained[labels.get(row)]++);
+    for (int label = 0; label < 100; label++) {
+      if (label % 4 == 0) {
+        assertThat(trained[label]).isEqualTo(1);
+      } else {
+        assertThat(trained[label]).isBetween(17, 19);
+      }
+    }
   }
 
   @Test
