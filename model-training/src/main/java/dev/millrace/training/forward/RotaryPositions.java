@@ -36,8 +36,9 @@ record RotaryPositions(NDArray cosines, NDArray sines) {
     long length = x.getShape().get(2);
     long half = x.getShape().get(3) / 2;
     NDIndex used = new NDIndex().addSliceDim(0, length);
-    NDArray cos = cosines.get(used);
-    NDArray sin = sines.get(used);
+    // A slice would belong to the table's owner otherwise, who lives as long as the model.
+    NDArray cos = cosines.get(x.getManager(), used);
+    NDArray sin = sines.get(x.getManager(), used);
     NDArray left = x.get(new NDIndex().addAllDim(3).addSliceDim(0, half));
     NDArray right = x.get(new NDIndex().addAllDim(3).addSliceDim(half, 2 * half));
     return left.mul(cos).sub(right.mul(sin)).concat(right.mul(cos).add(left.mul(sin)), -1);

@@ -86,6 +86,23 @@ class TrainableEncoderTest {
     }
   }
 
+  @ParameterizedTest
+  @FieldSource("dev.millrace.model.testkit.GoldenModel#ALL")
+  void leavesNothingBehind(String model) throws Exception {
+    GoldenModel golden = GoldenModel.unpack(model, directory);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Loaded loaded = load(golden, manager, Map.of());
+      int before = manager.getManagedArrays().size();
+      try (NDManager pass = manager.newSubManager()) {
+        loaded
+            .encoder()
+            .states(
+                TokenBatch.of(pass, golden.inputIds(), loaded.description().paddingToken()), true);
+      }
+      assertThat(manager.getManagedArrays()).hasSize(before);
+    }
+  }
+
   /** Every target of every family, along a random direction of all of its numbers. */
   @ParameterizedTest
   @FieldSource("dev.millrace.model.testkit.GoldenModel#ALL")
