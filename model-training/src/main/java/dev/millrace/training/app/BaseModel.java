@@ -20,6 +20,7 @@ import java.nio.file.Path;
  * @param head what heads of its family are made of
  */
 record BaseModel(ModelSource source, EncoderDescription encoder, HeadLayout head) {
+  private static final int LONGEST_HELD_OUT = 2048;
 
   static BaseModel of(ModelSource source) throws ModelFormatException {
     JsonFile config = source.config();
@@ -28,6 +29,11 @@ record BaseModel(ModelSource source, EncoderDescription encoder, HeadLayout head
         source,
         architecture.describe(config, architecture.pooling(config)),
         architecture.head(config));
+  }
+
+  /** Its tokenizer as serving has it, up to lengths whose attention fits in memory. */
+  FastTokenizer servingTokenizer() throws ModelFormatException, IOException {
+    return tokenizer(LONGEST_HELD_OUT);
   }
 
   /**

@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 
 /** Options that say which examples are held out. */
 final class HoldOutOptions {
+  private static final double SHARE = 0.1;
+
   @Option(
       names = "--validation",
       paramLabel = "FILE",
@@ -22,7 +24,7 @@ final class HoldOutOptions {
       paramLabel = "SHARE",
       description =
           "The part of --data to hold out, of each label alike; 0.1 by default, 0 for none.")
-  private double share = 0.1;
+  private @Nullable Double share;
 
   @Option(
       names = "--validation-every",
@@ -44,11 +46,19 @@ final class HoldOutOptions {
       throw new IllegalArgumentException(
           "expected --validation-every from 2, got %d".formatted(every));
     }
-    if (!(share >= 0 && share < 1)) {
+    if ((file == null ? 0 : 1) + (every == 0 ? 0 : 1) + (share == null ? 0 : 1) > 1) {
+      throw new IllegalArgumentException(
+          "expected one of --validation, --validation-every and --validation-share, got several");
+    }
+    if (share != null && !(share >= 0 && share < 1)) {
       throw new IllegalArgumentException(
           "expected --validation-share from 0 to below 1, got %s".formatted(share));
     }
     return this;
+  }
+
+  private double share() {
+    return share == null ? SHARE : share;
   }
 
   /** Splits the examples of {@code --data}. */
@@ -61,13 +71,13 @@ final class HoldOutOptions {
           IntStream.range(0, targets.length).filter(row -> row % every != 0).toArray(),
           IntStream.range(0, targets.length).filter(row -> row % every == 0).toArray());
     }
-    return Split.stratified(targets, share, task != Task.REGRESSION, seed);
+    return Split.stratified(targets, share(), task != Task.REGRESSION, seed);
   }
 
   /** What decides the split besides the data. */
   String describe() {
     return file != null
         ? "a file"
-        : every > 0 ? "every %d. row".formatted(every) : "%s of the rows".formatted(share);
+        : every > 0 ? "every %d. row".formatted(every) : "%s of the rows".formatted(share());
   }
 }

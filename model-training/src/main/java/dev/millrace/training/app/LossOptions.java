@@ -50,12 +50,11 @@ final class LossOptions {
   }
 
   /**
-   * The loss.
+   * Checks the options.
    *
-   * @param targets of the rows that are trained on, {@code [rows, outputs]}
-   * @throws IllegalArgumentException if an option does not fit the task
+   * @throws IllegalArgumentException if one does not fit the task or another
    */
-  Loss of(Task task, float[][] targets) {
+  LossOptions checked(Task task) {
     if (task != Task.CLASSIFICATION && (gamma != null || smoothing != 0)) {
       throw new IllegalArgumentException(
           "expected --focal and --label-smoothing with --task classification only");
@@ -63,9 +62,23 @@ final class LossOptions {
     if (task != Task.REGRESSION && delta != null) {
       throw new IllegalArgumentException("expected --huber with --task regression only");
     }
+    if (task == Task.REGRESSION && weights == Weights.BALANCED) {
+      throw new IllegalArgumentException(
+          "expected --class-weights balanced with labels, got --task regression");
+    }
     if (gamma != null && smoothing != 0) {
       throw new IllegalArgumentException("expected --focal or --label-smoothing, got both");
     }
+    return this;
+  }
+
+  /**
+   * The loss.
+   *
+   * @param targets of the rows that are trained on, {@code [rows, outputs]}
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  Loss of(Task task, float[][] targets) {
     int outputs = targets[0].length;
     boolean balanced = weights == Weights.BALANCED;
     return switch (task) {

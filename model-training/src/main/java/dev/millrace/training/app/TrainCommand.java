@@ -83,7 +83,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--max-length",
       paramLabel = "TOKENS",
-      description = "Longer texts are cut; 256 by default.")
+      description =
+          "Longer texts are cut in training; 256 by default. Held-out ones are cut where serving"
+              + " cuts them.")
   private int maxLength = 256;
 
   @Option(names = "--threads", paramLabel = "N", description = "Cores to train on; all by default.")
@@ -118,6 +120,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingSettings settings = asked(schedule::settings);
     LoraSettings updates = asked(lora::settings);
     asked(holdOut::checked);
+    asked(() -> loss.checked(dataOptions.task()));
     BaseModel base = BaseModel.of(ModelArgument.parse(model, null).checkpoint());
     TrainingData examples = read(base, settings.seed());
     Checkpoints checkpoints = checkpoints(base, examples);
@@ -135,8 +138,9 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingData read(BaseModel base, long seed) throws IOException, ModelFormatException {
-    try (FastTokenizer tokenizer = base.tokenizer(maxLength)) {
-      return TrainingData.read(data, dataOptions, holdOut, tokenizer, seed);
+    try (FastTokenizer tokenizer = base.tokenizer(maxLength);
+        FastTokenizer serving = base.servingTokenizer()) {
+      return TrainingData.read(data, dataOptions, holdOut, tokenizer, serving, seed);
     }
   }
 
@@ -154,9 +158,9 @@ final class TrainCommand implements Callable<Integer> {
       return ExitCode.INTERRUPTED;
     }
     new TrainedPapers(job, result, settings(), command(), licence).write(dataFiles(job), out);
-    checkpoints.remove();
     console.out().printf(Locale.ROOT, "directory: %s%n", out);
     console.out().flush();
+    checkpoints.remove();
     return ExitCode.OK;
   }
 
@@ -211,8 +215,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private static TrainingData requireJudge(TrainingSettings settings, TrainingData examples) {
     if (settings.patience() > 0 && examples.heldOut().isEmpty()) {
-      throw new IllegalArgumentException(
-          "expected held-out texts for --early-stopping, got --validation-share 0");
+      throw new IllegalArgumentException("expected held-out texts for --early-stopping, got none");
     }
     return examples;
   }

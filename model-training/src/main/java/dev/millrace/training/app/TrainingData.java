@@ -1,5 +1,6 @@
 package dev.millrace.training.app;
 
+import dev.millrace.model.dataset.Example;
 import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.tokenizer.TokenizedText;
 import dev.millrace.model.tokenizer.Tokenizer;
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,45 +39,61 @@ record TrainingData(
   /**
    * Reads, splits and tokenizes.
    *
+   * @param tokenizer cuts texts that are trained on
+   * @param serving cuts texts that are held out, as serving will: what they show is what is
+   *     expected there
    * @throws IOException if a file can't be read or a row can't be used
    * @throws IllegalArgumentException if options contradict each other
    */
   static TrainingData read(
-      Path data, DataOptions options, HoldOutOptions holdOut, Tokenizer tokenizer, long seed)
+      Path data,
+      DataOptions options,
+      HoldOutOptions holdOut,
+      Tokenizer tokenizer,
+      Tokenizer serving,
+      long seed)
       throws IOException {
     Examples all = Examples.read(data, options);
     LabelSpace labels = LabelSpace.of(options.task(), all.examples(), data.toString());
     float[][] targets = labels.targets(all.examples(), data.toString());
     Split split = holdOut.split(targets, options.task(), seed);
-    List<TokenizedText> texts = tokenize(all, tokenizer);
-    TrainingSet training =
-        new TrainingSet(texts.stream().map(TokenizedText::inputIds).toList(), targets)
-            .select(split.training());
-    if (training.rows() == 0) {
+    if (split.training().length == 0) {
       throw new IOException(data + ": expected rows to train on, but all are held out");
     }
+    TrainingSet training =
+        new TrainingSet(
+            tokenize(select(all, split.training()), tokenizer).stream()
+                .map(TokenizedText::inputIds)
+                .toList(),
+            select(targets, split.training()));
     @Nullable Path other = holdOut.file();
-    if (other != null) {
-      Examples validation = Examples.read(other, options);
+    if (other == null) {
       return new TrainingData(
           labels,
           training,
-          tokenize(validation, tokenizer),
-          labels.targets(validation.examples(), other.toString()),
-          all.skipped() + validation.skipped());
+          tokenize(select(all, split.heldOut()), serving),
+          select(targets, split.heldOut()),
+          all.skipped());
     }
+    Examples validation = Examples.read(other, options);
     return new TrainingData(
         labels,
         training,
-        Arrays.stream(split.heldOut()).mapToObj(texts::get).toList(),
-        Arrays.stream(split.heldOut()).mapToObj(row -> targets[row]).toArray(float[][]::new),
-        all.skipped());
+        tokenize(validation.examples(), serving),
+        labels.targets(validation.examples(), other.toString()),
+        all.skipped() + validation.skipped());
   }
 
-  private static List<TokenizedText> tokenize(Examples examples, Tokenizer tokenizer) {
-    List<TokenizedText> texts = new ArrayList<>(examples.examples().size());
-    examples.examples().forEach(example -> texts.add(tokenizer.tokenize(example.text())));
-    return texts;
+  private static List<Example> select(Examples all, int[] rows) {
+    return Arrays.stream(rows).mapToObj(all.examples()::get).toList();
+  }
+
+  private static float[][] select(float[][] targets, int[] rows) {
+    return Arrays.stream(rows).mapToObj(row -> targets[row]).toArray(float[][]::new);
+  }
+
+  private static List<TokenizedText> tokenize(List<Example> examples, Tokenizer tokenizer) {
+    return examples.stream().map(example -> tokenizer.tokenize(example.text())).toList();
   }
 
   /** A digest of all that training can see: labels, tokens and targets, in their order. */

@@ -50,7 +50,7 @@ record TrainingJob(
   }
 
   int stepsOfEpoch() {
-    return (data.training().rows() + settings.rowsOfStep() - 1) / settings.rowsOfStep();
+    return settings.stepsOfEpoch(data.training().rows());
   }
 
   /** Trains, from the last checkpoint if there is one. */
@@ -62,9 +62,7 @@ record TrainingJob(
 
   private Validation.Score judge(TrainableModel judged) {
     Evaluation evaluation = evaluate(outputs(judged).logits());
-    double score = evaluation.primary().value();
-    return new Validation.Score(
-        Double.isNaN(score) ? Double.NEGATIVE_INFINITY : score, evaluation.summary());
+    return new Validation.Score(evaluation.primary().value(), evaluation.summary());
   }
 
   /** What the model makes of the texts that are held out, in the units of their targets. */

@@ -37,7 +37,8 @@ public record LabelSpace(Task task, List<String> names) {
     examples.forEach(example -> names.addAll(example.labels()));
     if (names.size() < (task == Task.CLASSIFICATION ? 2 : 1)) {
       throw new DataException(
-          "%s: expected at least 2 different labels, got %d".formatted(origin, names.size()));
+          "%s: expected at least %d different labels, got %d"
+              .formatted(origin, task == Task.CLASSIFICATION ? 2 : 1, names.size()));
     }
     return new LabelSpace(task, new ArrayList<>(names));
   }
@@ -119,6 +120,6 @@ public record LabelSpace(Task task, List<String> names) {
   }
 
   private static DataException fault(String origin, Example example, String what) {
-    return new DataException("%s: row %d: %s".formatted(origin, example.row(), what));
+    return new DataException("%s: line %d: %s".formatted(origin, example.row(), what));
   }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.training.data;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,17 +28,6 @@ public record TrainingSet(List<long[]> inputIds, float[][] targets) {
   /** Tokens of each row. */
   public int[] lengths() {
     return inputIds.stream().mapToInt(ids -> ids.length).toArray();
-  }
-
-  /** Some of the rows, in the given order. */
-  public TrainingSet select(int[] rows) {
-    List<long[]> ids = new ArrayList<>(rows.length);
-    float[][] selected = new float[rows.length][];
-    for (int i = 0; i < rows.length; i++) {
-      ids.add(inputIds.get(rows[i]));
-      selected[i] = targets[rows[i]];
-    }
-    return new TrainingSet(ids, selected);
   }
 
   /** The same texts with other targets. */

@@ -1,4 +1,6 @@
-/** The encoders' forward pass on tensors with gradients. DJL is seen from here and from losses. */
+/**
+ * The encoders' forward pass on tensors with gradients. DJL is seen from here and from the loop.
+ */
 @NullMarked
 package dev.millrace.training.forward;
 

@@ -9,6 +9,7 @@ import dev.millrace.model.tensor.Shape;
 import dev.millrace.training.optimizer.AdamW;
 import dev.millrace.training.optimizer.ParameterLayout;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,13 +45,17 @@ public record Checkpoints(Path directory, Map<String, String> run) {
     return !found().isEmpty();
   }
 
-  /** Removes them all, and the directory. */
+  /** Removes them all, and the directory if nothing else is in it. */
   public void remove() throws IOException {
     for (Path checkpoint : found()) {
       delete(checkpoint);
     }
     delete(directory.resolve(DRAFT));
-    Files.deleteIfExists(directory);
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody else's file is there: theirs to remove.
+    }
   }
 
   void write(Progress progress, ParameterLayout layout) throws IOException {

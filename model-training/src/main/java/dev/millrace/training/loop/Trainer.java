@@ -60,11 +60,6 @@ public final class Trainer {
     }
   }
 
-  /** Steps of an epoch. */
-  public int stepsOfEpoch() {
-    return (set.rows() + settings.rowsOfStep() - 1) / settings.rowsOfStep();
-  }
-
   /**
    * Trains until all epochs are made, no better one is to be expected, or it is told to stop.
    *
@@ -137,14 +132,17 @@ public final class Trainer {
     }
     double norm = Clipping.clip(gradient, settings.largestNorm());
     if (!Double.isFinite(sum) || !Double.isFinite(norm)) {
-      throw new TrainingException(
-          "the loss of step %d is not finite; lower --learning-rate (now %s)"
-              .formatted(progress.steps + 1, settings.learningRate()));
+      throw diverged(progress.steps + 1);
     }
     double rate = rate(progress.steps);
     progress.steps++;
     progress.stepsOfEpoch++;
     optimizer.step(progress.parameters, gradient, rate, progress.steps);
+    for (float parameter : progress.parameters) {
+      if (!Float.isFinite(parameter)) {
+        throw diverged(progress.steps);
+      }
+    }
     model.setParameters(progress.parameters);
     progress.lossSum += sum;
     progress.weightSum += weight;
@@ -153,8 +151,14 @@ public final class Trainer {
             progress.steps, steps(), progress.epoch() + 1, rows.length, sum / weight, rate));
   }
 
+  private TrainingException diverged(long step) {
+    return new TrainingException(
+        "the loss of step %d is not finite; lower --learning-rate (now %s)"
+            .formatted(step, settings.learningRate()));
+  }
+
   private long steps() {
-    return (long) stepsOfEpoch() * settings.epochs();
+    return (long) settings.stepsOfEpoch(set.rows()) * settings.epochs();
   }
 
   private double rate(long step) {

@@ -54,6 +54,11 @@ public record TrainingSettings(
     }
   }
 
+  /** Steps of an epoch over so many rows. */
+  public int stepsOfEpoch(int rows) {
+    return (rows + rowsOfStep() - 1) / rowsOfStep();
+  }
+
   /** Rows of a step. */
   public int rowsOfStep() {
     return Math.multiplyExact(batchSize, accumulation);

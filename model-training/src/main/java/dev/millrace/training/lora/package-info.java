@@ -1,4 +1,4 @@
-/** Which modules get low-rank updates, and how these begin. */
+/** Which modules get low-rank updates. */
 @NullMarked
 package dev.millrace.training.lora;
 

@@ -1,13 +1,12 @@
 package dev.millrace.training.loss;
 
-import java.util.Arrays;
-
 /**
  * Binary cross-entropy of each label for itself, as PyTorch's {@code BCEWithLogitsLoss} defines it:
  * {@code −(w·t·log σ(x) + (1−t)·log(1−σ(x)))}, the mean over rows and labels.
  *
  * @param positiveWeights {@code w} of each label, above 0
  */
+@SuppressWarnings("ArrayRecordComponent") // Losses are not compared.
 public record BinaryCrossEntropy(double[] positiveWeights) implements Loss {
   /** Checks the numbers and copies them. */
   public BinaryCrossEntropy {
@@ -36,21 +35,5 @@ public record BinaryCrossEntropy(double[] positiveWeights) implements Loss {
   /** {@code log(1 + e^x)}. */
   private static double softplus(double x) {
     return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-  }
-
-  @Override
-  public double[] positiveWeights() {
-    return positiveWeights.clone();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof BinaryCrossEntropy that
-        && Arrays.equals(positiveWeights, that.positiveWeights);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(positiveWeights);
   }
 }

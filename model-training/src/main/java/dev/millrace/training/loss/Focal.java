@@ -1,7 +1,5 @@
 package dev.millrace.training.loss;
 
-import java.util.Arrays;
-
 /**
  * Focal loss (Lin et al. 2017, "Focal Loss for Dense Object Detection") of one class among several:
  * {@code −w[y] · (1 − p[y])^γ · log p[y]}. Rows that are right already count little.
@@ -9,6 +7,7 @@ import java.util.Arrays;
  * @param classWeights {@code [classes]}, above 0; the paper's α
  * @param gamma γ, from 0; 0 is cross-entropy
  */
+@SuppressWarnings("ArrayRecordComponent") // Losses are not compared.
 public record Focal(double[] classWeights, double gamma) implements Loss {
   /** Checks the numbers and copies them. */
   public Focal {
@@ -45,22 +44,5 @@ public record Focal(double[] classWeights, double gamma) implements Loss {
   private double slope(double p, double rest, double log) {
     // Where nothing is left to learn, a power below 0 of nothing would be infinite.
     return gamma == 0 || rest == 0 ? 0 : gamma * p * Math.pow(rest, gamma - 1) * log;
-  }
-
-  @Override
-  public double[] classWeights() {
-    return classWeights.clone();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Focal that
-        && gamma == that.gamma
-        && Arrays.equals(classWeights, that.classWeights);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * Double.hashCode(gamma) + Arrays.hashCode(classWeights);
   }
 }

@@ -19,13 +19,4 @@ public interface Loss {
    * @param gradient {@code [outputs]}: set to the derivative of the result by each logit
    */
   double of(float[] logits, float[] target, double[] gradient);
-
-  /** The sum of rows' weights. */
-  default double weight(float[][] targets) {
-    double sum = 0;
-    for (float[] target : targets) {
-      sum += weight(target);
-    }
-    return sum;
-  }
 }

@@ -185,6 +185,9 @@ class TrainCommandTest {
     assertThat(train("bert", "--focal", 2, "--label-smoothing", 0.1)).isEqualTo(2);
     assertThat(train("bert", "--validation-every", 1)).isEqualTo(2);
     assertThat(train("bert", "--validation-share", 1)).isEqualTo(2);
+    assertThat(train("bert", "--validation-share", 0.2, "--validation-every", 3)).isEqualTo(2);
+    assertThat(err()).contains("expected one of --validation, --validation-every");
+    assertThat(train("bert", "--task", "regression", "--class-weights", "balanced")).isEqualTo(2);
     assertThat(train("bert", "--max-length", 0)).isEqualTo(2);
     assertThat(train("bert", "--validation-share", 0, "--early-stopping", 2)).isEqualTo(2);
     assertThat(err()).contains("expected held-out texts for --early-stopping");

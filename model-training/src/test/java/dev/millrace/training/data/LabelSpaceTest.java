@@ -49,16 +49,16 @@ class LabelSpaceTest {
     LabelSpace space = LabelSpace.of(Task.CLASSIFICATION, examples, "f.csv");
     assertThatThrownBy(() -> space.targets(List.of(example(9, "a", "b")), "f.csv"))
         .isInstanceOf(DataException.class)
-        .hasMessage("f.csv: row 9: expected one label, got 2; --task multi-label learns several");
+        .hasMessage("f.csv: line 9: expected one label, got 2; --task multi-label learns several");
     assertThatThrownBy(() -> space.targets(List.of(example(9, "secret")), "f.csv"))
-        .hasMessage("f.csv: row 9: has a label that is none of the 2 known");
+        .hasMessage("f.csv: line 9: has a label that is none of the 2 known");
     assertThatThrownBy(() -> LabelSpace.of(Task.CLASSIFICATION, List.of(example(1, "a")), "f.csv"))
         .hasMessage("f.csv: expected at least 2 different labels, got 1");
     LabelSpace values = LabelSpace.of(Task.REGRESSION, List.of(example(1, "1")), "f.csv");
     assertThatThrownBy(() -> values.targets(List.of(example(4, "NaN")), "f.csv"))
-        .hasMessage("f.csv: row 4: expected a finite number as its label");
+        .hasMessage("f.csv: line 4: expected a finite number as its label");
     assertThatThrownBy(() -> values.targets(List.of(example(4, "1", "2")), "f.csv"))
-        .hasMessage("f.csv: row 4: expected 1 numbers, got 2");
+        .hasMessage("f.csv: line 4: expected 1 numbers, got 2");
   }
 
   @Test

@@ -293,7 +293,7 @@ class TrainerTest {
       }
       model.setParameters(parameters);
       int[] all = rows(0, 32);
-      double weight = LOSS.weight(set.targets());
+      double weight = set.rows();
       float[] whole = new float[parameters.length];
       model.addGradient(set, all, LOSS, weight, 1, whole);
 
@@ -337,8 +337,9 @@ class TrainerTest {
     return rows;
   }
 
-  @Test
-  void keepsTheBestEpochAndStopsWhenNoneIsBetter() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void keepsTheBestEpochAndStopsWhenNoneIsBetter(boolean interrupted) throws Exception {
     TrainingSettings patient =
         new TrainingSettings(9, 16, 1, 5e-3, Schedule.CONSTANT, 0, 0, 1, 2, 100, 7);
     double[] scores = {0.5, 0.8, 0.7, 0.6, 0.9};
@@ -346,18 +347,32 @@ class TrainerTest {
     Validation validation =
         model -> {
           after.add(model.parameters());
-          return new Validation.Score(
-              scores[after.size() - 1], Map.of("score", scores[after.size() - 1]));
+          double score = scores[after.size() - 1];
+          return new Validation.Score(score, Map.of("score", score));
         };
+    if (interrupted) {
+      try (TrainableModel model = model(LORA)) {
+        Trainer.Result result =
+            patient(model, patient, validation).train(checkpoints("a"), () -> after.size() == 3);
+        assertThat(result.finished()).isFalse();
+      }
+    }
     try (TrainableModel model = model(LORA)) {
       Trainer.Result result =
-          new Trainer(model, toy(model, 64, 3), LOSS, patient, validation, TrainingListener.NONE)
-              .train(checkpoints("a"), TrainerTest::never);
+          patient(model, patient, validation).train(checkpoints("a"), TrainerTest::never);
 
-      assertThat(result.epochs()).hasSize(4);
+      assertThat(result.epochs())
+          .extracting(EpochResult::score)
+          .containsExactly(0.5, 0.8, 0.7, 0.6);
+      assertThat(result.epochs().get(2).metrics()).isEqualTo(Map.of("score", 0.7));
       assertThat(result.kept()).isEqualTo(2);
       assertThat(model.parameters()).isEqualTo(after.get(1));
     }
+  }
+
+  private static Trainer patient(
+      TrainableModel model, TrainingSettings settings, Validation validation) {
+    return new Trainer(model, toy(model, 64, 3), LOSS, settings, validation, TrainingListener.NONE);
   }
 
   @Test
