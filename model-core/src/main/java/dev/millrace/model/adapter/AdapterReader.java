@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * fault is a {@link ModelFormatException} of one line.
  */
 public final class AdapterReader {
+  /** All that is read of a directory; the last two need not be there. */
+  public static final List<String> FILES =
+      List.of(
+          "adapter_config.json", "adapter_model.safetensors", "config.json", ReferenceFile.NAME);
+
   private static final String PREFIX = "base_model.model.";
   private static final int VERSION_DIGITS = 12;
 

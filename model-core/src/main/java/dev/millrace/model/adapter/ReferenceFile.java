@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param hiddenSize width of the encoder's states
  */
 record ReferenceFile(JsonFile file, int hiddenSize) {
+  /** Its name in an adapter's directory. */
+  static final String NAME = "reference.json";
+
   private static final int LATEST_FORMAT = 2;
   private static final int MOST_BINS = 1000;
   private static final int MOST_DIRECTIONS = 256;
@@ -30,7 +33,7 @@ record ReferenceFile(JsonFile file, int hiddenSize) {
   /** The reference in a directory, or null if there is none. */
   static @Nullable ReferenceProfile read(Path directory, ClassificationHead head, int hiddenSize)
       throws ModelFormatException {
-    Path path = directory.resolve("reference.json");
+    Path path = directory.resolve(NAME);
     return Files.exists(path)
         ? new ReferenceFile(JsonFile.read(path), hiddenSize).profile(head)
         : null;

@@ -90,7 +90,7 @@ final class AdapterReloader implements AutoCloseable {
     for (WatchedAdapter adapter : watched) {
       try {
         count(adapter.look(reader, catalog::publish));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.warn("a look at an adapter's directory failed: {}", e.toString());
       }
     }

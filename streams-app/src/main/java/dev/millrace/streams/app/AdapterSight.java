@@ -1,6 +1,7 @@
 package dev.millrace.streams.app;
 
 import dev.millrace.model.ModelFormatException;
+import dev.millrace.model.adapter.AdapterReader;
 import dev.millrace.model.digest.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,25 +23,28 @@ import org.jspecify.annotations.Nullable;
  * @param files those that make the adapter and are there
  */
 record AdapterSight(Path directory, List<FileSight> files) {
-  /** Whatever {@code AdapterReader} reads. */
-  private static final List<String> NAMES =
-      List.of("adapter_config.json", "adapter_model.safetensors", "config.json", "reference.json");
-
   /**
    * A file as it is now.
    *
    * @param isFile whether it is one, and no directory or pipe
+   * @param isReadable whether this process may read it
    * @param key what the file system calls the file itself, if it does: a file that took another's
    *     place may have its name, size and time
    */
   record FileSight(
-      String name, boolean isFile, long bytes, FileTime modified, @Nullable String key) {
+      String name,
+      boolean isFile,
+      boolean isReadable,
+      long bytes,
+      FileTime modified,
+      @Nullable String key) {
     static FileSight of(Path file) throws IOException {
       BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
       String key = seen.fileKey() == null ? null : seen.fileKey().toString();
       return new FileSight(
           String.valueOf(file.getFileName()),
           seen.isRegularFile(),
+          Files.isReadable(file),
           seen.size(),
           seen.lastModifiedTime(),
           key);
@@ -58,7 +62,7 @@ record AdapterSight(Path directory, List<FileSight> files) {
       return Optional.of(new AdapterSight(path, List.of())); // whoever reads it will say why
     }
     List<FileSight> files = new ArrayList<>();
-    for (String name : NAMES) {
+    for (String name : AdapterReader.FILES) {
       try {
         files.add(FileSight.of(directory.resolve(name)));
       } catch (IOException e) {

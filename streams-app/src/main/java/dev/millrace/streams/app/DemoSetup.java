@@ -1,5 +1,6 @@
 package dev.millrace.streams.app;
 
+import dev.millrace.model.adapter.AdapterReader;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.cli.ExitCode;
@@ -21,8 +22,6 @@ import java.util.List;
 /** What the demo runs, out of the class path. */
 final class DemoSetup {
   private static final String CONFIG = "/demo/millrace.yaml";
-  private static final List<String> ADAPTER_FILES =
-      List.of("adapter_config.json", "adapter_model.safetensors", "config.json", "reference.json");
 
   private DemoSetup() {}
 
@@ -68,7 +67,7 @@ final class DemoSetup {
   /** Writes an adapter that Millrace brings along into a directory, which is made. */
   static void unpack(String adapter, Path directory) throws IOException {
     Files.createDirectories(directory);
-    for (String file : ADAPTER_FILES) {
+    for (String file : AdapterReader.FILES) {
       try (InputStream in = open("/demo/adapters/" + adapter + "/" + file)) {
         Files.copy(in, directory.resolve(file));
       }
