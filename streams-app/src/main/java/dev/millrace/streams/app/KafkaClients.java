@@ -53,7 +53,9 @@ final class KafkaClients {
   static <V> KafkaProducer<byte[], V> producer(
       MillraceConfig config, String id, Serializer<V> values) throws CommandException {
     Map<String, Object> properties = streams(config).getProducerConfigs(id);
-    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+    // Whoever set one wants it here too.
+    properties.replace(
+        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE, DELIVERY_TIMEOUT_MS);
     return KafkaFaults.making(
         config, () -> new KafkaProducer<>(properties, new ByteArraySerializer(), values));
   }
