@@ -110,9 +110,9 @@ public record StreamsSettings(
   private void putClientTimes(Properties properties) {
     // Batches are made in front of the model; waiting once more in the producer only adds latency.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
-    // Streams stops taking records at half of the interval, and one more may take the timeout;
-    // after
-    // an outage of the registry that one lets two go on that waited, and may take it three times.
+    // Streams stops taking records at half of the interval, and one more may take the timeout.
+    // After an outage of the registry it may take it three times, as two go on that waited: if the
+    // engine has no room in all that time, the group goes on without this member.
     putMillis(
         properties,
         StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),

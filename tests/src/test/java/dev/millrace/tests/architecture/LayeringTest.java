@@ -12,6 +12,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.FileDescriptor;
 
 /** Who may know whom. The reasons stand in ARCHITECTURE.md. */
 @ArchTag("unit")
@@ -175,9 +176,13 @@ class LayeringTest {
   static final ArchRule ONLY_THE_COMMAND_LINE_WRITES_TO_THE_TERMINAL =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.millrace.streams.app..")
+          .resideOutsideOfPackage("dev.millrace.streams.cli")
           .should()
           .accessField(System.class, "out")
           .orShould()
-          .accessField(System.class, "err");
+          .accessField(System.class, "err")
+          .orShould()
+          .accessField(FileDescriptor.class, "out")
+          .orShould()
+          .accessField(FileDescriptor.class, "err");
 }
