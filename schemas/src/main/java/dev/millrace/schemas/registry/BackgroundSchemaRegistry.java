@@ -151,15 +151,13 @@ public final class BackgroundSchemaRegistry implements SchemaRegistry {
     return heard(key, fresh, time);
   }
 
-  /** The answer, after which the question is no longer open. */
+  /** The answer, after which the question is no longer open; until then it stays open. */
   private <T> T heard(List<Object> key, OpenQuestion<T> question, Duration time) {
-    try {
-      return question.answer(time);
-    } finally {
-      if (question.isSettled()) {
-        open.remove(key, question);
-      }
+    if (!question.isSettledWithin(time)) {
+      throw question.outage();
     }
+    open.remove(key, question);
+    return question.answer();
   }
 
   private void attempt(List<Object> key, OpenQuestion<?> question) {

@@ -3,6 +3,7 @@ package dev.millrace.schemas.registry;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,11 +44,6 @@ final class OpenQuestion<T> {
     }
   }
 
-  /** Whether there is an answer, be it a refusal. */
-  boolean isSettled() {
-    return answer.isDone();
-  }
-
   /** How often it was asked. */
   int attempts() {
     return attempts;
@@ -58,21 +54,31 @@ final class OpenQuestion<T> {
     return System.nanoTime() - askedAt > time.toNanos();
   }
 
-  /**
-   * The answer.
-   *
-   * @throws SchemaRegistryException if it is no, or if there is none in that time
-   */
-  T answer(Duration patience) {
+  /** Waits for an answer, be it a refusal; whether there is one in that time. */
+  boolean isSettledWithin(Duration patience) {
     askedAt = System.nanoTime();
     try {
-      return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
     } catch (TimeoutException e) {
-      throw again(fault);
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SchemaRegistryException(Kind.UNAVAILABLE, 0, "interrupted", e);
+      return false;
     } catch (ExecutionException e) {
+      return true;
+    }
+  }
+
+  /**
+   * The answer to a settled question.
+   *
+   * @throws SchemaRegistryException if it is no
+   */
+  T answer() {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
       if (e.getCause() instanceof SchemaRegistryException refusal) {
         throw again(refusal);
       }
@@ -80,12 +86,18 @@ final class OpenQuestion<T> {
     }
   }
 
-  /** The same fault, with the trace of whoever hears of it now. */
-  private static SchemaRegistryException again(@Nullable SchemaRegistryException fault) {
-    return fault == null
-        ? new SchemaRegistryException(
-            Kind.UNAVAILABLE, 0, "no answer from the schema registry so far")
+  /** Why there was no answer so far: the last attempt's outage, if there was one. */
+  SchemaRegistryException outage() {
+    SchemaRegistryException last = fault;
+    return last != null && last.isOutage()
+        ? again(last)
         : new SchemaRegistryException(
-            fault.kind(), fault.errorCode(), String.valueOf(fault.getMessage()), fault);
+            Kind.UNAVAILABLE, 0, "no answer from the schema registry so far");
+  }
+
+  /** The same fault, with the trace of whoever hears of it now. */
+  private static SchemaRegistryException again(SchemaRegistryException fault) {
+    return new SchemaRegistryException(
+        fault.kind(), fault.errorCode(), String.valueOf(fault.getMessage()), fault);
   }
 }

@@ -11,6 +11,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,8 +109,11 @@ class BackgroundSchemaRegistryTest {
     return new SchemaRegistryException(kind, 7, "as told");
   }
 
-  /** It is told to whoever comes back for it, and not asked for again and again. */
-  @Test
+  /**
+   * It is told to whoever comes back for it, and not asked for again and again. Repeated, since who
+   * comes back may do so just while it arrives.
+   */
+  @RepeatedTest(200)
   void aRefusalThatTakesLongIsHeard() {
     unsteady.hangs = true;
     unsteady.fault = new SchemaRegistryException(Kind.INCOMPATIBLE, 409, "not that one");
