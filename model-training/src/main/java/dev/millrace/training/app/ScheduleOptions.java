@@ -17,14 +17,13 @@ final class ScheduleOptions {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Rows of one pass; 32 by default.")
+      description = "Rows of one step, or of a part of it; 32 by default.")
   private int batchSize = 32;
 
   @Option(
       names = "--accumulation",
       paramLabel = "N",
-      description =
-          "Passes of one step, where memory does not hold a step's rows at once; 1 by default.")
+      description = "Batches of one step, whose gradients are added up; 1 by default.")
   private int accumulation = 1;
 
   @Option(
@@ -69,7 +68,7 @@ final class ScheduleOptions {
       names = "--seed",
       paramLabel = "N",
       description =
-          "Of everything random; with --threads 1 the same seed gives the same adapter bit by bit; 1"
+          "Of everything random; on the same machine the same seed gives the same adapter bit by bit; 1"
               + " by default.")
   private long seed = 1;
 
@@ -90,12 +89,11 @@ final class ScheduleOptions {
 
   /** Names and values, for cards and for runs that go on. */
   String describe() {
-    return ("%d epochs, batches of %d (%d at once), AdamW at %s, %s after a warm-up of %s, weight"
+    return ("%d epochs, batches of %d, AdamW at %s, %s after a warm-up of %s, weight"
             + " decay %s, clipped to %s, patience %d, seed %d")
         .formatted(
             epochs,
             batchSize * accumulation,
-            batchSize,
             learningRate,
             schedule.id(),
             warmup,

@@ -49,8 +49,6 @@ import picocli.CommandLine.Spec;
           + " --resume goes on from the last one."
     })
 final class TrainCommand implements Callable<Integer> {
-  private static final String THREADS = "ai.djl.pytorch.num_threads";
-
   @Option(
       names = "--model",
       required = true,
@@ -113,9 +111,6 @@ final class TrainCommand implements Callable<Integer> {
     if (Files.exists(out)) {
       throw new FileAlreadyExistsException(out.toString());
     }
-    if (threads > 0) {
-      System.setProperty(THREADS, Integer.toString(threads));
-    }
     asked(this::requireLength);
     TrainingSettings settings = asked(schedule::settings);
     LoraSettings updates = asked(lora::settings);
@@ -129,12 +124,17 @@ final class TrainCommand implements Callable<Integer> {
     asked(() -> LoraModules.of(base.encoder(), updates));
     int outputs = examples.labels().names().size();
     try (TrainableModel trainable =
-        TrainableModel.load(base.source(), updates, outputs, lora.headDropout(), settings.seed())) {
+        TrainableModel.load(
+            base.source(), updates, outputs, lora.headDropout(), settings.seed(), cores())) {
       TargetScaling scaling = TrainingJob.scaling(dataOptions.task(), examples.training());
       return train(
           new TrainingJob(base, examples, trainable, updates, settings, cost, scaling),
           checkpoints);
     }
+  }
+
+  private int cores() {
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
   }
 
   private TrainingData read(BaseModel base, long seed) throws IOException, ModelFormatException {

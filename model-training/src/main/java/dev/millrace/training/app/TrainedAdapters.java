@@ -6,7 +6,7 @@ import dev.millrace.training.adapter.LowRankMatrices;
 import dev.millrace.training.adapter.TrainedAdapter;
 import dev.millrace.training.adapter.TrainedHead;
 import dev.millrace.training.data.LabelSpace;
-import dev.millrace.training.forward.Trained;
+import dev.millrace.training.forward.Pass;
 import dev.millrace.training.lora.LoraModules;
 import dev.millrace.training.optimizer.ParameterLayout;
 import java.util.Arrays;
@@ -28,8 +28,8 @@ final class TrainedAdapters {
     Map<String, FloatTensor> tensors = tensors(job);
     Map<String, LowRankMatrices> updates = new LinkedHashMap<>();
     for (String module : LoraModules.of(job.base().encoder(), job.lora()).keySet()) {
-      FloatTensor a = tensors.remove(module + Trained.LORA_A);
-      FloatTensor b = tensors.remove(module + Trained.LORA_B);
+      FloatTensor a = tensors.remove(module + Pass.LORA_A);
+      FloatTensor b = tensors.remove(module + Pass.LORA_B);
       updates.put(
           module, new LowRankMatrices(Objects.requireNonNull(a), Objects.requireNonNull(b)));
     }

@@ -93,26 +93,26 @@ record BertEncoder(
   }
 
   @Override
-  public NDArray states(TokenBatch batch, boolean training) {
+  public NDArray states(TokenBatch batch, Pass pass) {
     NDArray excluded = Attention.padding(batch);
-    NDArray x = beforeLast(batch, excluded, training);
-    return layer(layers.get(layers.size() - 1), x, x, excluded, training);
+    NDArray x = beforeLast(batch, excluded, pass);
+    return layer(layers.get(layers.size() - 1), x, x, excluded, pass);
   }
 
   /** The last layer is computed for the first token alone. */
   @Override
-  public NDArray firstStates(TokenBatch batch, boolean training) {
+  public NDArray firstStates(TokenBatch batch, Pass pass) {
     NDArray excluded = Attention.padding(batch);
-    NDArray x = beforeLast(batch, excluded, training);
+    NDArray x = beforeLast(batch, excluded, pass);
     NDArray first = x.get(":, 0:1");
-    return layer(layers.get(layers.size() - 1), first, x, excluded, training).squeeze(1);
+    return layer(layers.get(layers.size() - 1), first, x, excluded, pass).squeeze(1);
   }
 
-  private NDArray beforeLast(TokenBatch batch, NDArray excluded, boolean training) {
+  private NDArray beforeLast(TokenBatch batch, NDArray excluded, Pass pass) {
     NDArray embedded = look(batch.ids(), words).add(look(batch.positions(), positions));
     NDArray x = norm.apply(embedded);
     for (Layer layer : layers.subList(0, layers.size() - 1)) {
-      x = layer(layer, x, x, excluded, training);
+      x = layer(layer, x, x, excluded, pass);
     }
     return x;
   }
@@ -123,16 +123,15 @@ record BertEncoder(
   }
 
   /** A layer's output for the tokens {@code x}, which look at the tokens {@code seen}. */
-  private NDArray layer(Layer layer, NDArray x, NDArray seen, NDArray excluded, boolean training) {
+  private NDArray layer(Layer layer, NDArray x, NDArray seen, NDArray excluded, Pass pass) {
     NDArray context =
         attention.attend(
-            attention.split(layer.query.apply(x, training)),
-            attention.split(layer.key.apply(seen, training)),
-            attention.split(layer.value.apply(seen, training)),
+            attention.split(layer.query.apply(x, pass)),
+            attention.split(layer.key.apply(seen, pass)),
+            attention.split(layer.value.apply(seen, pass)),
             excluded);
-    NDArray attended =
-        layer.attentionNorm.apply(x.add(layer.attentionOutput.apply(context, training)));
-    NDArray wide = Activations.apply(activation, layer.intermediate.apply(attended, training));
-    return layer.outputNorm.apply(attended.add(layer.output.apply(wide, training)));
+    NDArray attended = layer.attentionNorm.apply(x.add(layer.attentionOutput.apply(context, pass)));
+    NDArray wide = Activations.apply(activation, layer.intermediate.apply(attended, pass));
+    return layer.outputNorm.apply(attended.add(layer.output.apply(wide, pass)));
   }
 }

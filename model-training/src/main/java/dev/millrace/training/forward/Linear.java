@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 record Linear(NDArray weight, @Nullable NDArray bias, @Nullable LowRank update) {
 
   /** Applies the module: {@code [.., in]} to {@code [.., out]}. */
-  NDArray apply(NDArray x, boolean training) {
+  NDArray apply(NDArray x, Pass pass) {
     NDArray y = ai.djl.nn.core.Linear.linear(x, weight, bias).singletonOrThrow();
-    return update == null ? y : y.add(update.apply(x, training));
+    return update == null ? y : y.add(update.apply(x, pass));
   }
 
   /** {@code x · weightᵀ}. */

@@ -100,33 +100,33 @@ record ModernBertEncoder(
   }
 
   @Override
-  public NDArray states(TokenBatch batch, boolean training) {
+  public NDArray states(TokenBatch batch, Pass pass) {
     NDArray x = embeddingNorm.apply(BertEncoder.look(batch.ids(), words));
     NDArray padding = Attention.padding(batch);
     NDArray distant =
         padding.add(Attention.distant(batch.ids().getManager(), batch.length(), reach));
     for (Layer layer : layers) {
-      x = x.add(attended(layer, x, layer.near ? distant : padding, training));
-      x = x.add(fedForward(layer, layer.feedForwardNorm.apply(x), training));
+      x = x.add(attended(layer, x, layer.near ? distant : padding, pass));
+      x = x.add(fedForward(layer, layer.feedForwardNorm.apply(x), pass));
     }
     return finalNorm.apply(x);
   }
 
-  private NDArray attended(Layer layer, NDArray x, NDArray excluded, boolean training) {
+  private NDArray attended(Layer layer, NDArray x, NDArray excluded, Pass pass) {
     NDArray normed = layer.attentionNorm == null ? x : layer.attentionNorm.apply(x);
-    NDList qkv = layer.qkv.apply(normed, training).split(3, 2);
+    NDList qkv = layer.qkv.apply(normed, pass).split(3, 2);
     NDArray context =
         attention.attend(
             layer.positions.apply(attention.split(qkv.get(0))),
             layer.positions.apply(attention.split(qkv.get(1))),
             attention.split(qkv.get(2)),
             excluded);
-    return layer.attentionOutput.apply(context, training);
+    return layer.attentionOutput.apply(context, pass);
   }
 
-  private NDArray fedForward(Layer layer, NDArray normed, boolean training) {
-    NDList both = layer.gatedInput.apply(normed, training).split(2, 2);
+  private NDArray fedForward(Layer layer, NDArray normed, Pass pass) {
+    NDList both = layer.gatedInput.apply(normed, pass).split(2, 2);
     NDArray gated = Activations.apply(activation, both.get(0)).mul(both.get(1));
-    return layer.output.apply(gated, training);
+    return layer.output.apply(gated, pass);
   }
 }

@@ -19,13 +19,13 @@ public interface TrainableEncoder {
   /**
    * The last hidden states {@code [rows, length, hidden]}; those of padding mean nothing.
    *
-   * @param training whether inputs of updates are dropped
+   * @param pass has what is trained of it
    */
-  NDArray states(TokenBatch batch, boolean training);
+  NDArray states(TokenBatch batch, Pass pass);
 
   /** The last hidden states of the first tokens alone: {@code [rows, hidden]}. */
-  default NDArray firstStates(TokenBatch batch, boolean training) {
-    return states(batch, training).get(":, 0");
+  default NDArray firstStates(TokenBatch batch, Pass pass) {
+    return states(batch, pass).get(":, 0");
   }
 
   /**
@@ -33,10 +33,10 @@ public interface TrainableEncoder {
    *
    * @throws IllegalArgumentException if the pooling leaves them as they are
    */
-  default NDArray pooled(TokenBatch batch, Pooling pooling, boolean training) {
+  default NDArray pooled(TokenBatch batch, Pooling pooling, Pass pass) {
     return pooling == Pooling.FIRST_TOKEN
-        ? firstStates(batch, training)
-        : Pooler.pool(states(batch, training), batch.real(), pooling);
+        ? firstStates(batch, pass)
+        : Pooler.pool(states(batch, pass), batch.real(), pooling);
   }
 
   /**

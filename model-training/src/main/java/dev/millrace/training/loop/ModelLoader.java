@@ -13,9 +13,9 @@ import dev.millrace.model.compiler.ModelSource;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.training.forward.LowRank;
+import dev.millrace.training.forward.Pass;
 import dev.millrace.training.forward.TrainableEncoder;
 import dev.millrace.training.forward.TrainableHead;
-import dev.millrace.training.forward.Trained;
 import dev.millrace.training.lora.LoraModules;
 import dev.millrace.training.lora.LoraSettings;
 import dev.millrace.training.optimizer.ParameterLayout;
@@ -41,7 +41,7 @@ final class ModelLoader {
     this.initial = new InitialNumbers(seed);
   }
 
-  TrainableModel load(LoraSettings lora, int outputs, float headDropout)
+  TrainableModel load(LoraSettings lora, int outputs, float headDropout, int threads)
       throws ModelFormatException {
     JsonFile config = source.config();
     EncoderArchitecture architecture = ModelFactory.architecture(config);
@@ -55,30 +55,27 @@ final class ModelLoader {
       Parameters parameters = new Parameters(layout.build(), joined());
       TrainableEncoder encoder =
           TrainableEncoder.load(
-              manager,
-              computation,
-              computation.weights(weights),
-              updates(modules.keySet(), lora, parameters));
-      TrainableHead head = new TrainableHead(layoutOfHead, parameters, headDropout);
-      return new TrainableModel(manager, description, encoder, head, parameters);
+              manager, computation, computation.weights(weights), updates(modules.keySet(), lora));
+      TrainableHead head = new TrainableHead(layoutOfHead, headDropout);
+      return new TrainableModel(
+          manager, description, encoder, head, parameters, new PassThreads(threads));
     }
   }
 
-  private static Map<String, LowRank> updates(
-      Set<String> modules, LoraSettings lora, Parameters parameters) {
+  private static Map<String, LowRank> updates(Set<String> modules, LoraSettings lora) {
     Map<String, LowRank> updates = new LinkedHashMap<>();
     for (String module : modules) {
       float scaling = (float) lora.scaling();
-      updates.put(module, new LowRank(module, parameters, scaling, (float) lora.dropout()));
+      updates.put(module, new LowRank(module, scaling, (float) lora.dropout()));
     }
     return updates;
   }
 
   private void beginUpdates(Map<String, LoraTarget> modules, int rank) throws ModelFormatException {
     for (Map.Entry<String, LoraTarget> module : modules.entrySet()) {
-      String a = module.getKey() + Trained.LORA_A;
+      String a = module.getKey() + Pass.LORA_A;
       begin(null, a, initial.kaiming(a, rank, module.getValue().in()));
-      begin(null, module.getKey() + Trained.LORA_B, initial.zeros(module.getValue().out(), rank));
+      begin(null, module.getKey() + Pass.LORA_B, initial.zeros(module.getValue().out(), rank));
     }
   }
 

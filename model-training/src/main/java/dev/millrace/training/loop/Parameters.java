@@ -3,11 +3,11 @@ package dev.millrace.training.loop;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.millrace.training.forward.Trained;
 import dev.millrace.training.optimizer.ParameterLayout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The numbers that are trained: an array here, and in each pass tensors of its own for libtorch.
@@ -16,12 +16,11 @@ import java.util.Map;
  * lends libtorch Java's memory when it sets a tensor, and keeps each handle of a gradient for as
  * long as the tensor's manager lives.
  *
- * <p>Threading: for one thread.
+ * <p>Threading: several passes may read at once, while nobody sets.
  */
-final class Parameters implements Trained {
+final class Parameters {
   private final ParameterLayout layout;
   private final float[] values;
-  private Map<String, NDArray> tensors = Map.of();
 
   Parameters(ParameterLayout layout, float[] values) {
     this.layout = layout;
@@ -45,8 +44,9 @@ final class Parameters implements Trained {
    *
    * @param pass owns them
    * @param derived whether gradients are wanted
+   * @return by canonical name
    */
-  void enter(NDManager pass, boolean derived) {
+  Map<String, NDArray> tensors(NDManager pass, boolean derived) {
     Map<String, NDArray> made = new HashMap<>();
     for (ParameterLayout.Slot slot : layout.slots()) {
       long[] shape = slot.shape().stream().mapToLong(Integer::longValue).toArray();
@@ -55,25 +55,16 @@ final class Parameters implements Trained {
       tensor.setRequiresGradient(derived);
       made.put(slot.name(), tensor);
     }
-    tensors = made;
+    return made;
   }
 
-  @Override
-  public NDArray tensor(String name) {
-    NDArray tensor = tensors.get(name);
-    if (tensor == null) {
-      throw new IllegalArgumentException("expected a tensor " + name);
-    }
-    return tensor;
-  }
-
-  /** Adds the gradients of the pass to a sum, in the layout's order. */
-  void addGradients(float[] sum) {
+  /** The gradients of a pass' tensors, in the layout's order. */
+  float[] gradients(Map<String, NDArray> tensors) {
+    float[] all = new float[layout.size()];
     for (ParameterLayout.Slot slot : layout.slots()) {
-      float[] gradient = tensor(slot.name()).getGradient().toFloatArray();
-      for (int i = 0; i < gradient.length; i++) {
-        sum[slot.offset() + i] += gradient[i];
-      }
+      NDArray tensor = Objects.requireNonNull(tensors.get(slot.name()), slot.name());
+      System.arraycopy(tensor.getGradient().toFloatArray(), 0, all, slot.offset(), slot.size());
     }
+    return all;
   }
 }

@@ -6,19 +6,21 @@ import dev.millrace.training.loss.Loss;
 import dev.millrace.training.optimizer.AdamW;
 import dev.millrace.training.optimizer.Clipping;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a model, from the beginning or from a checkpoint. With one thread of libtorch, what a run
- * ends with depends on its settings and data only, not on where it was interrupted.
+ * Trains a model, from the beginning or from a checkpoint. What a run ends with depends on its
+ * settings and data only, not on where it was interrupted or how many threads computed it.
  *
  * <p>Threading: for one thread; {@code stop} may be told by another.
  */
 public final class Trainer {
+  /** A step's seed is the run's, this many apart from the next run's, and its number. */
+  private static final long SEEDS_OF_RUN = 1L << 32;
+
   private final TrainableModel model;
   private final TrainingSet set;
   private final Loss loss;
@@ -118,37 +120,36 @@ public final class Trainer {
   }
 
   private void step(Progress progress, AdamW optimizer, int[] rows) throws TrainingException {
-    float[] gradient = new float[progress.parameters.length];
     double weight = 0;
     for (int row : rows) {
       weight += loss.weight(set.targets()[row]);
     }
-    double sum = 0;
-    for (int from = 0; from < rows.length; from += settings.batchSize()) {
-      int[] part =
-          Arrays.copyOfRange(rows, from, Math.min(rows.length, from + settings.batchSize()));
-      int seed = Long.hashCode((settings.seed() * 31 + progress.steps) * 31 + from);
-      sum += model.addGradient(set, part, loss, weight, seed, gradient);
-    }
-    double norm = Clipping.clip(gradient, settings.largestNorm());
-    if (!Double.isFinite(sum) || !Double.isFinite(norm)) {
+    long seed = settings.seed() * SEEDS_OF_RUN + progress.steps;
+    Gradient gradient = model.gradient(set, rows, loss, weight, seed);
+    double norm = Clipping.clip(gradient.slopes(), settings.largestNorm());
+    if (!Double.isFinite(gradient.loss()) || !Double.isFinite(norm)) {
       throw diverged(progress.steps + 1);
     }
     double rate = rate(progress.steps);
     progress.steps++;
     progress.stepsOfEpoch++;
-    optimizer.step(progress.parameters, gradient, rate, progress.steps);
+    optimizer.step(progress.parameters, gradient.slopes(), rate, progress.steps);
     for (float parameter : progress.parameters) {
       if (!Float.isFinite(parameter)) {
         throw diverged(progress.steps);
       }
     }
     model.setParameters(progress.parameters);
-    progress.lossSum += sum;
+    progress.lossSum += gradient.loss();
     progress.weightSum += weight;
     listener.step(
         new TrainingListener.Step(
-            progress.steps, steps(), progress.epoch() + 1, rows.length, sum / weight, rate));
+            progress.steps,
+            steps(),
+            progress.epoch() + 1,
+            rows.length,
+            gradient.loss() / weight,
+            rate));
   }
 
   private TrainingException diverged(long step) {

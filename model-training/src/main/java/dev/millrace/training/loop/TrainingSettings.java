@@ -6,8 +6,8 @@ import dev.millrace.training.optimizer.Schedule;
  * How training goes.
  *
  * @param epochs how often each row is seen
- * @param batchSize rows of one pass
- * @param accumulation passes of one step: a step sees {@code batchSize · accumulation} rows
+ * @param batchSize rows of a batch
+ * @param accumulation batches of one step, which sees {@code batchSize · accumulation} rows
  * @param learningRate the highest
  * @param schedule how it falls
  * @param warmup the part of all steps in which it rises, 0 to 1

@@ -69,7 +69,7 @@ class TrainableEncoderTest {
       TokenBatch batch =
           TokenBatch.of(manager, golden.inputIds(), loaded.description().paddingToken());
 
-      NDArray states = loaded.encoder().states(batch, false);
+      NDArray states = loaded.encoder().states(batch, Pass.FROZEN);
 
       float[] actual = states.toFloatArray();
       int hidden = loaded.description().hiddenSize();
@@ -97,7 +97,8 @@ class TrainableEncoderTest {
         loaded
             .encoder()
             .states(
-                TokenBatch.of(pass, golden.inputIds(), loaded.description().paddingToken()), true);
+                TokenBatch.of(pass, golden.inputIds(), loaded.description().paddingToken()),
+                Pass.FROZEN);
       }
       assertThat(manager.getManagedArrays()).hasSize(before);
     }
@@ -112,41 +113,40 @@ class TrainableEncoderTest {
     Random random = new Random(17);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       EncoderDescription description = describe(CheckpointDirectory.open(golden.directory()));
-      Map<String, LowRank> updates = updates(description, manager, random);
-      Loaded loaded = load(golden, manager, updates);
+      Map<String, NDArray> tensors = tensors(description, manager, random);
+      Pass pass = new Pass(tensors, null);
+      Loaded loaded = load(golden, manager, updates(description));
       TokenBatch batch = TokenBatch.of(manager, rows, description.paddingToken());
       NDArray weights = normal(manager, random, rows.size(), description.hiddenSize());
 
       try (GradientCollector gradients = Engine.getEngine("PyTorch").newGradientCollector()) {
-        gradients.backward(loss(loaded, batch, weights));
+        gradients.backward(loss(loaded, batch, weights, pass));
       }
 
-      for (LowRank update : updates.values()) {
-        for (NDArray parameter : parameters(update)) {
-          float[] gradient = parameter.getGradient().toFloatArray();
-          assertThat(gradient).isNotEqualTo(new float[gradient.length]);
-          double expected = difference(loaded, batch, weights, parameter, gradient);
-          double slope = 0;
-          for (float g : gradient) {
-            slope += (double) g * g;
-          }
-          assertThat(Math.sqrt(slope))
-              .as("%s %s", update.module(), parameter.getShape())
-              .isCloseTo(expected, within(2e-2 * Math.sqrt(slope) + 1e-4));
-        }
-      }
+      tensors.forEach(
+          (name, parameter) -> {
+            float[] gradient = parameter.getGradient().toFloatArray();
+            assertThat(gradient).isNotEqualTo(new float[gradient.length]);
+            double expected = difference(loaded, batch, weights, pass, parameter, gradient);
+            double slope = 0;
+            for (float g : gradient) {
+              slope += (double) g * g;
+            }
+            assertThat(Math.sqrt(slope))
+                .as(name)
+                .isCloseTo(expected, within(2e-2 * Math.sqrt(slope) + 1e-4));
+          });
     }
-  }
-
-  private static List<NDArray> parameters(LowRank update) {
-    return List.of(
-        update.trained().tensor(update.module() + Trained.LORA_A),
-        update.trained().tensor(update.module() + Trained.LORA_B));
   }
 
   /** The slope along the gradient itself, as central differences say: it must be its length. */
   private static double difference(
-      Loaded loaded, TokenBatch batch, NDArray weights, NDArray parameter, float[] gradient) {
+      Loaded loaded,
+      TokenBatch batch,
+      NDArray weights,
+      Pass pass,
+      NDArray parameter,
+      float[] gradient) {
     double length = 0;
     for (float g : gradient) {
       length += (double) g * g;
@@ -160,32 +160,40 @@ class TrainableEncoderTest {
         moved[i] += STENCIL[point] * step * gradient[i];
       }
       parameter.set(moved);
-      at[point] = loss(loaded, batch, weights).getFloat();
+      at[point] = loss(loaded, batch, weights, pass).getFloat();
     }
     parameter.set(before);
     return (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12 * STEP);
   }
 
-  private static NDArray loss(Loaded loaded, TokenBatch batch, NDArray weights) {
-    NDArray states = loaded.encoder().states(batch, false);
+  private static NDArray loss(Loaded loaded, TokenBatch batch, NDArray weights, Pass pass) {
+    NDArray states = loaded.encoder().states(batch, pass);
     return states.get(":, 0").mul(weights).sum();
   }
 
-  private static Map<String, LowRank> updates(
-      EncoderDescription description, NDManager manager, Random random) {
+  private static Map<String, LowRank> updates(EncoderDescription description) {
     Map<String, LowRank> updates = new LinkedHashMap<>();
     for (LoraTarget target : description.loraTargets()) {
       for (int layer = 0; layer < description.layers(); layer++) {
-        NDArray a = normal(manager, random, RANK, target.in());
-        NDArray b = normal(manager, random, target.out(), RANK);
-        a.setRequiresGradient(true);
-        b.setRequiresGradient(true);
         String module = target.module(layer);
-        Trained trained = name -> name.endsWith(Trained.LORA_A) ? a : b;
-        updates.put(module, new LowRank(module, trained, 0.5f, 0));
+        updates.put(module, new LowRank(module, 0.5f, 0));
       }
     }
     return updates;
+  }
+
+  private static Map<String, NDArray> tensors(
+      EncoderDescription description, NDManager manager, Random random) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    for (LoraTarget target : description.loraTargets()) {
+      for (int layer = 0; layer < description.layers(); layer++) {
+        String module = target.module(layer);
+        tensors.put(module + Pass.LORA_A, normal(manager, random, RANK, target.in()));
+        tensors.put(module + Pass.LORA_B, normal(manager, random, target.out(), RANK));
+      }
+    }
+    tensors.values().forEach(tensor -> tensor.setRequiresGradient(true));
+    return tensors;
   }
 
   private static NDArray normal(NDManager manager, Random random, int rows, int columns) {

@@ -16,9 +16,9 @@ import dev.millrace.training.optimizer.Schedule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +47,12 @@ class TrainerTest {
   }
 
   private TrainableModel model(LoraSettings lora) throws Exception {
-    return TrainableModel.load(CheckpointDirectory.open(checkpoint), lora, ToyTask.CLASSES, 0, 1);
+    return model(lora, 2);
+  }
+
+  private TrainableModel model(LoraSettings lora, int threads) throws Exception {
+    return TrainableModel.load(
+        CheckpointDirectory.open(checkpoint), lora, ToyTask.CLASSES, lora.dropout(), 1, threads);
   }
 
   private static TrainingSet toy(TrainableModel model, int rows, long seed) {
@@ -180,8 +185,7 @@ class TrainerTest {
         parameters[i] += (float) Math.sin(i) * 0.02f;
       }
       model.setParameters(parameters);
-      float[] gradient = new float[parameters.length];
-      model.addGradient(set, rows(0, 8), LOSS, 8, 1, gradient);
+      float[] gradient = model.gradient(set, rows(0, 8), LOSS, 8, 1).slopes();
 
       for (ParameterLayout.Slot slot : model.layout().slots()) {
         double squares = 0;
@@ -231,13 +235,10 @@ class TrainerTest {
     checkpoint = GoldenModel.unpack(family, directory.resolve(family)).directory();
     try (TrainableModel model = model(LORA)) {
       TrainingSet set = toy(model, 16, 3);
-      float[] expected = new float[model.layout().size()];
-      float[] disturbed = new float[model.layout().size()];
-      model.addGradient(set, rows(0, 16), LOSS, 16, 1, expected);
+      float[] expected = model.gradient(set, rows(0, 16), LOSS, 16, 1).slopes();
 
       for (int i = 0; i < 5; i++) {
-        Arrays.fill(disturbed, 0);
-        model.addGradient(set, rows(0, 16), collecting(LOSS), 16, 1, disturbed);
+        float[] disturbed = model.gradient(set, rows(0, 16), collecting(LOSS), 16, 1).slopes();
         assertThat(disturbed).isEqualTo(expected);
       }
     }
@@ -282,7 +283,7 @@ class TrainerTest {
   }
 
   @Test
-  void fourPartsOfEightAreOneBatchOfThirtyTwo() throws Exception {
+  void eightPartsOfFourAreOneBatchOfThirtyTwo() throws Exception {
     LoraSettings undropped = new LoraSettings(4, 8, false, 0, List.of("all"));
     try (TrainableModel model = model(undropped)) {
       TrainingSet set = toy(model, 32, 3);
@@ -294,38 +295,37 @@ class TrainerTest {
       model.setParameters(parameters);
       int[] all = rows(0, 32);
       double weight = set.rows();
-      float[] whole = new float[parameters.length];
-      model.addGradient(set, all, LOSS, weight, 1, whole);
+      Gradient whole = model.gradient(set, all, LOSS, weight, 1);
 
-      float[] parts = new float[parameters.length];
-      for (int part = 0; part < 4; part++) {
-        model.addGradient(set, rows(8 * part, 8 * part + 8), LOSS, weight, 1, parts);
+      List<Gradient> parts = new ArrayList<>();
+      for (int part = 0; part < 8; part++) {
+        parts.add(model.gradient(set, rows(4 * part, 4 * part + 4), LOSS, weight, 1));
       }
+      Gradient sum = Gradient.sum(parts);
 
-      assertThat(whole).isNotEqualTo(new float[whole.length]);
-      assertThat(parts).containsExactly(whole, within(1e-5f));
+      assertThat(whole.slopes()).isNotEqualTo(new float[parameters.length]);
+      assertThat(sum.slopes()).containsExactly(whole.slopes(), within(1e-5f));
+      assertThat(sum.loss()).isCloseTo(whole.loss(), within(1e-4));
     }
   }
 
   @Test
   void accumulatedStepsEndWhereWholeBatchesEnd() throws Exception {
-    LoraSettings undropped = new LoraSettings(4, 8, false, 0, List.of());
-    float[] whole;
-    try (TrainableModel model = model(undropped)) {
-      trainer(model, settings(1, 32, 1)).train(checkpoints("a"), TrainerTest::never);
-      whole = model.parameters();
-    }
-    try (TrainableModel model = model(undropped)) {
-      Checkpoints others = new Checkpoints(directory.resolve("others"), Map.of());
-      trainer(model, settings(1, 8, 4)).train(others, TrainerTest::never);
-      float[] parts = model.parameters();
-      double distance = 0;
-      double size = 0;
-      for (int i = 0; i < parts.length; i++) {
-        distance += Math.pow((double) parts[i] - whole[i], 2);
-        size += Math.pow(whole[i], 2);
-      }
-      assertThat(Math.sqrt(distance / size)).isLessThan(1e-3);
+    assertThat(trained(2, settings(1, 8, 4))).isEqualTo(trained(2, settings(1, 32, 1)));
+  }
+
+  /** Dropping included. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void asManyThreadsAsOneLikesEndWithTheSameNumbers(int threads) throws Exception {
+    assertThat(trained(threads, settings(1, 32, 1))).isEqualTo(trained(1, settings(1, 32, 1)));
+  }
+
+  private float[] trained(int threads, TrainingSettings settings) throws Exception {
+    try (TrainableModel model = model(LORA, threads)) {
+      Checkpoints own = new Checkpoints(Files.createTempDirectory(directory, "run"), Map.of());
+      trainer(model, settings).train(own, TrainerTest::never);
+      return model.parameters();
     }
   }
 
