@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * quotes as RFC 4180 has them. UTF-8.
  *
  * <p>A row is malformed if it has another number of columns than the table or is no JSON object,
- * has no text, no label or a blank text where labels are demanded, more than 4 MiB, or NUL.
+ * has no text, not the labels that are demanded or then a blank text, more than 4 MiB, or NUL.
  *
  * @param path the file
  * @param options how it is read
@@ -23,6 +23,7 @@ public record ExampleFile(Path path, ReadOptions options) {
   /**
    * Reads texts.
    *
+   * @throws MalformedRowException if a row is malformed and must not be left out
    * @throws IOException if the file can't be read or is not as expected; the message has its name
    *     and the line, and nothing of a text
    */
@@ -66,7 +67,7 @@ public record ExampleFile(Path path, ReadOptions options) {
         examples.add(checks.example(row));
       } catch (BadRowException e) {
         if (!options.skipBadRows()) {
-          throw fault(e.getMessage());
+          throw new MalformedRowException(path + ": " + e.getMessage());
         }
         firstFault = firstFault == null ? e.getMessage() : firstFault;
         skipped++;

@@ -37,10 +37,30 @@ record RowChecks(LabelReading labels) {
         named.addAll(names(part, row.line()));
       }
     }
-    if (named.isEmpty() && labels.demand() == LabelReading.Demand.AT_LEAST_ONE) {
-      throw new BadRowException(row.line(), "expected a label, got none");
-    }
+    require(named, row.line());
     return named;
+  }
+
+  private void require(List<String> named, long line) throws BadRowException {
+    boolean one = labels.demand() == LabelReading.Demand.ONE;
+    boolean numbers = labels.demand() == LabelReading.Demand.NUMBERS;
+    if (named.isEmpty() && (one || numbers)) {
+      throw new BadRowException(line, "expected a label, got none");
+    }
+    if (one && named.size() > 1) {
+      throw new BadRowException(line, "expected one label, got " + named.size());
+    }
+    if (numbers && !named.stream().allMatch(RowChecks::isFiniteNumber)) {
+      throw new BadRowException(line, "expected a finite number as its label");
+    }
+  }
+
+  private static boolean isFiniteNumber(String label) {
+    try {
+      return Float.isFinite(Float.parseFloat(label));
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   private List<String> split(String value) {

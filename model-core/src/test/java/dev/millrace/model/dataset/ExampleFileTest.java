@@ -148,7 +148,7 @@ class ExampleFileTest {
   @Test
   void aBlankTextIsNoneToLearnFrom() throws IOException {
     Path file = write("a.csv", "text,label\n ,a\n");
-    ReadOptions learning = ALL.with(new LabelReading(LabelReading.Demand.AT_LEAST_ONE, null, null));
+    ReadOptions learning = ALL.with(new LabelReading(LabelReading.Demand.ONE, null, null));
 
     assertThat(new ExampleFile(file, ALL).read().examples())
         .containsExactly(new Example(2, " ", List.of("a")));

@@ -36,16 +36,28 @@ class LabelReadingTest {
             List.of("a,b"),
             List.of("7"));
 
-    assertThat(labels(table, Demand.AT_LEAST_ONE, null, NAMES)).isEqualTo(names);
-    assertThat(labels(table, Demand.AT_LEAST_ONE, ",", NAMES)).isEqualTo(names);
+    assertThat(labels(table, Demand.ANY_NUMBER, null, NAMES)).isEqualTo(names);
+    assertThat(labels(table, Demand.ANY_NUMBER, ",", NAMES)).isEqualTo(names);
   }
 
   @Test
-  void labelsAreDemanded() {
-    assertThatThrownBy(() -> labels("text\tlabel\nx\t \n", Demand.AT_LEAST_ONE, null, null))
-        .hasMessageEndingWith("line 2: expected a label, got none");
-    assertThatThrownBy(() -> labels("text\nx\n", Demand.AT_LEAST_ONE, null, null))
-        .hasMessageEndingWith("line 2: expected a label, got none");
+  void labelsAreDemanded() throws IOException {
+    for (Demand demand : List.of(Demand.ONE, Demand.NUMBERS)) {
+      assertThatThrownBy(() -> labels("text\tlabel\nx\t \n", demand, null, null))
+          .isInstanceOf(MalformedRowException.class)
+          .hasMessageEndingWith("line 2: expected a label, got none");
+      assertThatThrownBy(() -> labels("text\nx\n", demand, null, null))
+          .hasMessageEndingWith("line 2: expected a label, got none");
+    }
+    assertThatThrownBy(() -> labels("text\tlabel\nx\ta\ny\ta,b\n", Demand.ONE, ",", null))
+        .hasMessageEndingWith("line 3: expected one label, got 2");
+    assertThat(labels("text\tlabel\nx\t1\ny\t-2e3,0.5\n", Demand.NUMBERS, ",", null))
+        .containsExactly(List.of("1"), List.of("-2e3", "0.5"));
+    for (String value : List.of("one", "1,", "1e99", "NaN", "-Infinity")) {
+      String table = "text\tlabel\nx\t" + value + "\n";
+      assertThatThrownBy(() -> labels(table, Demand.NUMBERS, null, null))
+          .hasMessageEndingWith("line 2: expected a finite number as its label");
+    }
     assertThatThrownBy(() -> labels("text\nx\n", Demand.ANY_NUMBER, null, null))
         .hasMessageEndingWith("line 2: expected a place for labels, got none");
   }

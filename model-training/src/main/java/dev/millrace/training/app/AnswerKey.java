@@ -32,21 +32,8 @@ record AnswerKey(ProblemType type, List<String> labels, float[][] targets) {
             .filter(each -> each.problemType() == head.problemType())
             .findFirst()
             .orElseThrow();
-    if (task == Task.CLASSIFICATION) {
-      requireOne(examples, data);
-    }
     float[][] targets = new LabelSpace(task, head.labels()).targets(examples, data.toString());
     return new AnswerKey(head.problemType(), head.labels(), targets);
-  }
-
-  private static void requireOne(List<Example> examples, Path data) throws DataException {
-    for (Example example : examples) {
-      if (example.labels().size() != 1) {
-        throw new DataException(
-            "%s: line %d: expected one label, got %d; --skip-bad-rows leaves such rows out"
-                .formatted(data, example.row(), example.labels().size()));
-      }
-    }
   }
 
   /**

@@ -1,11 +1,15 @@
 package dev.millrace.training.app;
 
 import dev.millrace.model.dataset.ColumnNames;
+import dev.millrace.model.dataset.ExampleFile;
 import dev.millrace.model.dataset.LabelNames;
 import dev.millrace.model.dataset.LabelReading;
 import dev.millrace.model.dataset.LabelReading.Demand;
+import dev.millrace.model.dataset.LabelledTexts;
+import dev.millrace.model.dataset.MalformedRowException;
 import dev.millrace.model.dataset.ReadOptions;
 import dev.millrace.model.head.ProblemType;
+import dev.millrace.training.data.DataException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,31 +61,41 @@ final class ColumnOptions {
   @Option(
       names = "--skip-bad-rows",
       description =
-          "Leave out rows that are malformed or don't have the one label that is asked for, and say"
-              + " how many. Without this the first one ends the command.")
+          "Leave out rows that are malformed or don't have the one label or the numbers that are"
+              + " asked for, and say how many. Without this the first one ends the command.")
   private boolean skipBadRows;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  boolean skipsBadRows() {
-    return skipBadRows;
-  }
-
   /**
-   * How a file is read.
+   * Reads a file.
    *
    * @param type what its labels are for
    * @param known names of labels where no file has them, or null
-   * @throws IOException if the file with the names can't be read
+   * @throws IOException if it or the file with the names can't be read, or a row is malformed and
+   *     must not be left out; names the line
    */
-  ReadOptions of(Path data, ProblemType type, @Nullable LabelNames known) throws IOException {
+  LabelledTexts read(Path data, ProblemType type, @Nullable LabelNames known) throws IOException {
+    try {
+      return new ExampleFile(data, of(data, type, known)).read();
+    } catch (MalformedRowException e) {
+      throw new DataException(e.getMessage() + "; --skip-bad-rows leaves such rows out");
+    }
+  }
+
+  private ReadOptions of(Path data, ProblemType type, @Nullable LabelNames known)
+      throws IOException {
     if (separator != null && separator.isEmpty() && spec != null) {
       throw new ParameterException(
           spec.commandLine(), "expected a --label-separator that is not empty");
     }
     Demand demand =
-        type == ProblemType.MULTI_LABEL_CLASSIFICATION ? Demand.ANY_NUMBER : Demand.AT_LEAST_ONE;
+        switch (type) {
+          case SINGLE_LABEL_CLASSIFICATION -> Demand.ONE;
+          case MULTI_LABEL_CLASSIFICATION -> Demand.ANY_NUMBER;
+          case REGRESSION -> Demand.NUMBERS;
+        };
     // Values are numbers already.
     LabelNames used = type == ProblemType.REGRESSION ? null : named(data, known);
     return new ReadOptions(

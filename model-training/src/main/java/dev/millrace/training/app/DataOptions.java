@@ -1,6 +1,6 @@
 package dev.millrace.training.app;
 
-import dev.millrace.model.dataset.ReadOptions;
+import dev.millrace.model.dataset.LabelledTexts;
 import dev.millrace.training.data.Task;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,12 +23,12 @@ final class DataOptions {
     return task;
   }
 
-  boolean skipsBadRows() {
-    return columns.skipsBadRows();
-  }
-
-  /** How a file is read. */
-  ReadOptions of(Path data) throws IOException {
-    return columns.of(data, task.problemType(), null);
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if it can't be read, or a row can't be used and must not be left out
+   */
+  LabelledTexts read(Path data) throws IOException {
+    return columns.read(data, task.problemType(), null);
   }
 }

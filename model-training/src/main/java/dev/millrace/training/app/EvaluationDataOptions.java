@@ -1,12 +1,9 @@
 package dev.millrace.training.app;
 
 import dev.millrace.model.dataset.Example;
-import dev.millrace.model.dataset.ExampleFile;
 import dev.millrace.model.dataset.LabelNames;
 import dev.millrace.model.dataset.LabelledTexts;
-import dev.millrace.model.dataset.ReadOptions;
 import dev.millrace.model.head.ClassificationHead;
-import dev.millrace.model.head.ProblemType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,21 +55,8 @@ final class EvaluationDataOptions {
    *     nothing is left
    */
   LabelledTexts read(ClassificationHead head) throws IOException {
-    ReadOptions options = columns.of(data, head.problemType(), new LabelNames(head.labels()));
-    LabelledTexts all = new ExampleFile(data, options).read();
-    List<Example> fitting =
-        columns.skipsBadRows() ? fitting(all.examples(), head.problemType()) : all.examples();
-    if (fitting.isEmpty()) {
-      throw new IOException(data + ": expected texts with one label, got none");
-    }
-    long unfit = (long) all.examples().size() - fitting.size();
-    return new LabelledTexts(spread(eachNth(fitting)), all.skipped() + unfit, all.firstFault());
-  }
-
-  private static List<Example> fitting(List<Example> examples, ProblemType type) {
-    return type == ProblemType.SINGLE_LABEL_CLASSIFICATION
-        ? examples.stream().filter(example -> example.labels().size() == 1).toList()
-        : examples;
+    LabelledTexts all = columns.read(data, head.problemType(), new LabelNames(head.labels()));
+    return new LabelledTexts(spread(eachNth(all.examples())), all.skipped(), all.firstFault());
   }
 
   private List<Example> eachNth(List<Example> all) {

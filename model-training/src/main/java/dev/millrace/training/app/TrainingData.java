@@ -1,6 +1,7 @@
 package dev.millrace.training.app;
 
 import dev.millrace.model.dataset.Example;
+import dev.millrace.model.dataset.LabelledTexts;
 import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.tokenizer.TokenizedText;
 import dev.millrace.model.tokenizer.Tokenizer;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut the texts that are not, perhaps none
  * @param heldOutTargets what is right for them, {@code [texts, outputs]}
  * @param skipped how many rows were left out
+ * @param firstFault where the first of them stands and what it lacks; null if there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // Data is not compared.
 record TrainingData(
@@ -31,7 +33,8 @@ record TrainingData(
     TrainingSet training,
     List<TokenizedText> heldOut,
     float[][] heldOutTargets,
-    long skipped) {
+    long skipped,
+    @Nullable String firstFault) {
   TrainingData {
     heldOut = List.copyOf(heldOut);
   }
@@ -53,7 +56,7 @@ record TrainingData(
       Tokenizer serving,
       long seed)
       throws IOException {
-    Examples all = Examples.read(data, options);
+    LabelledTexts all = options.read(data);
     LabelSpace labels = LabelSpace.of(options.task(), all.examples(), data.toString());
     float[][] targets = labels.targets(all.examples(), data.toString());
     Split split = holdOut.split(targets, options.task(), seed);
@@ -73,18 +76,20 @@ record TrainingData(
           training,
           tokenize(select(all, split.heldOut()), serving),
           select(targets, split.heldOut()),
-          all.skipped());
+          all.skipped(),
+          all.firstFault());
     }
-    Examples validation = Examples.read(other, options);
+    LabelledTexts validation = options.read(other);
     return new TrainingData(
         labels,
         training,
         tokenize(validation.examples(), serving),
         labels.targets(validation.examples(), other.toString()),
-        all.skipped() + validation.skipped());
+        all.skipped() + validation.skipped(),
+        all.firstFault() == null ? validation.firstFault() : all.firstFault());
   }
 
-  private static List<Example> select(Examples all, int[] rows) {
+  private static List<Example> select(LabelledTexts all, int[] rows) {
     return Arrays.stream(rows).mapToObj(all.examples()::get).toList();
   }
 

@@ -94,7 +94,11 @@ record TrainingJob(
         data.heldOut().size(),
         data.skipped() == 0
             ? ""
-            : String.format(Locale.ROOT, ", %,d rows left out", data.skipped()),
+            : String.format(
+                Locale.ROOT,
+                ", %,d rows left out; the first at %s",
+                data.skipped(),
+                data.firstFault()),
         data.labels().task() == Task.REGRESSION
             ? data.labels().names().size() + " values"
             : data.labels().names().size() + " labels");

@@ -56,7 +56,7 @@ class TrainCommandTest {
 
     JsonNode own = json(adapter.resolve("metrics.json")).get("held_out");
     assertThat(own.get("texts").intValue()).isEqualTo(60);
-    assertThat(own.get("accuracy").doubleValue()).isGreaterThan(0.95);
+    assertThat(own.get("accuracy").doubleValue()).isGreaterThan(0.85); // of three labels
     JsonNode served = evaluate(model, adapter).get("metrics");
     for (Map.Entry<String, JsonNode> metric : served.properties()) {
       assertThat(metric.getValue().doubleValue())
@@ -88,7 +88,7 @@ class TrainCommandTest {
             }
           }
         };
-    Object[] options = {"--threads", 1, "--out", directory.resolve("again")};
+    Object[] options = {"--threads", 2, "--out", directory.resolve("again")};
     assertThat(run(listening, stop, arguments("bert", options))).isEqualTo(130);
     assertThat(err()).endsWith("stopped; the same command with --resume goes on\n");
     assertThat(directory.resolve("again")).doesNotExist();
@@ -97,12 +97,12 @@ class TrainCommandTest {
     assertThat(err()).contains("again.training", "--resume");
 
     Object[] other = {
-      "--threads", 1, "--out", directory.resolve("again"), "--resume", "--label-column", "text"
+      "--threads", 2, "--out", directory.resolve("again"), "--resume", "--label-column", "text"
     };
     assertThat(train("bert", other)).isEqualTo(1);
     assertThat(err()).contains("is of a run with another data");
 
-    Object[] resumed = {"--threads", 1, "--out", directory.resolve("again"), "--resume"};
+    Object[] resumed = {"--threads", 3, "--out", directory.resolve("again"), "--resume"};
     assertThat(train("bert", resumed)).as(err()).isZero();
     assertThat(err()).doesNotContain("epoch 1 of");
     assertThat(weights("again")).isEqualTo(uninterrupted);
@@ -123,7 +123,7 @@ class TrainCommandTest {
         .as(err())
         .isZero();
     JsonNode several = json(directory.resolve("adapter/metrics.json")).get("held_out");
-    assertThat(several.get("micro_f1").doubleValue()).isGreaterThan(0.95);
+    assertThat(several.get("micro_f1").doubleValue()).isGreaterThan(0.9);
 
     data =
         ToyData.write(
@@ -167,9 +167,35 @@ class TrainCommandTest {
   void aBadRowEndsItOrIsLeftOut() throws Exception {
     Files.writeString(data, Files.readString(data) + "the card\n");
     assertThat(train("bert", "--epochs", 1)).isEqualTo(1);
-    assertThat(err()).contains("train.csv: line 202").doesNotContain("the card");
+    assertThat(err())
+        .contains("train.csv: line 202", "--skip-bad-rows leaves such rows out")
+        .doesNotContain("the card");
     assertThat(train("bert", "--epochs", 1, "--skip-bad-rows")).as(err()).isZero();
-    assertThat(err()).contains("1 rows left out");
+    assertThat(err()).contains("1 rows left out; the first at line 202");
+  }
+
+  @Test
+  void aValueThatIsNoNumberEndsARegressionOrIsLeftOut() throws Exception {
+    data =
+        ToyData.write(
+            directory.resolve("values.csv"),
+            60,
+            1,
+            "text,label\n",
+            (kind, text) -> text + "," + kind);
+    List<String> lines = new ArrayList<>(Files.readAllLines(data));
+    lines.add(3, "the card,many");
+    lines.add(4, "the card,NaN");
+    Files.write(data, lines);
+    List<Object> options = List.of("--task", "regression", "--epochs", 1);
+    assertThat(train("bert", options.toArray())).isEqualTo(1);
+    assertThat(err())
+        .contains("values.csv: line 4: expected a finite number")
+        .doesNotContain("many");
+    assertThat(train("bert", "--task", "regression", "--epochs", 1, "--skip-bad-rows"))
+        .as(err())
+        .isZero();
+    assertThat(err()).contains("2 rows left out; the first at line 4");
   }
 
   @Test
