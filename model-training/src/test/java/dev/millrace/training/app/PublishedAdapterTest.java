@@ -2,6 +2,7 @@ package dev.millrace.training.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.testkit.GoldenModel;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -37,6 +40,11 @@ class PublishedAdapterTest {
           "my the", "mine",
           "the my", "known");
 
+  private static final Path SHIPPED =
+      Path.of("..", "streams-app", "src", "main", "resources", "demo", "adapters", "spam");
+
+  private static final Path EXAMPLES = Path.of("examples", "sms-spam.tsv");
+
   @TempDir private Path directory;
 
   @Test
@@ -45,7 +53,8 @@ class PublishedAdapterTest {
     Path old = golden.adapter("qv-r4");
     Path live = Files.createSymbolicLink(directory.resolve("live"), old);
     Path trained = directory.resolve("trained");
-    train(trained);
+    Path data = ToyData.classes(directory.resolve("train.csv"), 200, 1);
+    train(directory.resolve("model").toString(), data, trained, "--learning-rate", "0.01");
     try (RunningProcessor processor =
         new RunningProcessor(
             directory,
@@ -74,8 +83,50 @@ class PublishedAdapterTest {
     }
   }
 
-  private void train(Path out) throws IOException {
-    Path data = ToyData.classes(directory.resolve("train.csv"), 200, 1);
+  /** The task is the demo's, but the labels have other names, by which one knows who answers. */
+  @Test
+  void aTrainedAdapterAnswersTheNextEventsOfARunningDemo() throws Exception {
+    Path live = Files.createSymbolicLink(directory.resolve("live"), SHIPPED.toRealPath());
+    try (RunningDemo demo = new RunningDemo(directory, "--adapter", "spam=" + live)) {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() -> assertThat(versions(demo)).containsOnly(version(SHIPPED)));
+      Path trained = directory.resolve("trained");
+      train("minilm", renamed(200), trained, "--columns", "label,text", "--epochs", "2");
+
+      publish(trained, live);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(versions(demo)).endsWith(version(trained)));
+      assertThat(versions(demo)).containsOnly(version(SHIPPED), version(trained));
+      for (JsonNode prediction : demo.predictions("spam")) {
+        boolean is = prediction.get("adapter_version").textValue().equals(version(trained));
+        List<String> labels = is ? List.of("wanted", "unwanted") : List.of("ham", "spam");
+        assertThat(labels).contains(prediction.get("label").textValue());
+      }
+      assertThat(demo.end()).as(demo.log()).isZero();
+    }
+  }
+
+  /** Of the answers about spam, in their order; at least one. */
+  private static List<String> versions(RunningDemo demo) throws IOException {
+    List<String> versions =
+        demo.predictions("spam").stream().map(p -> p.get("adapter_version").textValue()).toList();
+    assertThat(versions).as(demo.log()).isNotEmpty();
+    return versions;
+  }
+
+  private Path renamed(int rows) throws IOException {
+    List<String> lines =
+        Files.readAllLines(EXAMPLES).stream()
+            .limit(rows)
+            .map(line -> line.replaceFirst("^ham\t", "wanted\t"))
+            .map(line -> line.replaceFirst("^spam\t", "unwanted\t"))
+            .toList();
+    return Files.write(directory.resolve("renamed.tsv"), lines);
+  }
+
+  private static void train(String model, Path data, Path out, String... options) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8);
     Console console =
@@ -86,18 +137,10 @@ class PublishedAdapterTest {
             false,
             CacheDirectory.locate(System.getProperties(), System.getenv()),
             StopSignal.byHand());
-    int code =
-        Main.run(
-            console,
-            "train",
-            "--model",
-            directory.resolve("model").toString(),
-            "--data",
-            data.toString(),
-            "--out",
-            out.toString(),
-            "--learning-rate",
-            "0.01");
+    List<String> command = new ArrayList<>(List.of("train", "--model", model));
+    command.addAll(List.of("--data", data.toString(), "--out", out.toString()));
+    command.addAll(List.of(options));
+    int code = Main.run(console, command.toArray(String[]::new));
     assertThat(code).as(said.toString(StandardCharsets.UTF_8)).isZero();
   }
 

@@ -1,0 +1,87 @@
+package dev.millrace.training.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code millrace demo} in a JVM of its own.
+ *
+ * <p>Threading: for one thread.
+ */
+final class RunningDemo implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Path out;
+  private final Path log;
+  private final Process process;
+
+  /**
+   * Starts it.
+   *
+   * @param directory where its output goes
+   * @param options beside {@code --json}
+   */
+  RunningDemo(Path directory, String... options) throws IOException {
+    out = directory.resolve("demo.out");
+    log = directory.resolve("demo.log");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-Dmillrace.cache=" + System.getProperty("millrace.cache"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                dev.millrace.streams.app.Main.class.getName(),
+                "demo",
+                "--json"));
+    command.addAll(List.of(options));
+    process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(log.toFile())
+            .start();
+  }
+
+  /** The predictions of a task that it has printed, the one that is being printed aside. */
+  List<JsonNode> predictions(String task) throws IOException {
+    assertThat(process.isAlive()).as(log()).isTrue();
+    String printed = Files.readString(out);
+    List<JsonNode> predictions = new ArrayList<>();
+    for (String line : printed.substring(0, printed.lastIndexOf('\n') + 1).lines().toList()) {
+      JsonNode prediction = JSON.readTree(line);
+      if (prediction.get("task").textValue().equals(task)) {
+        predictions.add(prediction);
+      }
+    }
+    return predictions;
+  }
+
+  /** What it said beside predictions. */
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** Asks it to end; returns its exit code. */
+  int end() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
