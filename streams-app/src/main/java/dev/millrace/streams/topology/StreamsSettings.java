@@ -88,6 +88,8 @@ public record StreamsSettings(
   private void putDefaults(Properties properties) {
     properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
+    // Nothing depends on the order between two partitions, so no task waits for one that is empty.
+    properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     putExceptionHandlers(properties);
     putClientTimes(properties);
   }
@@ -108,8 +110,9 @@ public record StreamsSettings(
   }
 
   private void putClientTimes(Properties properties) {
-    // Batches are made in front of the model; waiting once more in the producer only adds latency.
-    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    // A batch's results are forwarded at once, and should go in a few requests; nothing more comes
+    // before the next batch is done, so waiting longer would only add latency.
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
     // Streams stops taking records at half of the interval, and one more may take the timeout.
     // After an outage of the registry it may take it three times, as two go on that waited: if the
     // engine has no room in all that time, the group goes on without this member.

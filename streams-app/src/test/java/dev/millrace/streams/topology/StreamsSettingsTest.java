@@ -28,7 +28,7 @@ class StreamsSettingsTest {
     assertThat(config.getLong("commit.interval.ms")).isEqualTo(100);
     assertThat(config.getString("state.dir")).isEqualTo("state");
     assertThat(config.getBoolean("ensure.explicit.internal.resource.naming")).isTrue();
-    assertThat(config.getProducerConfigs("p")).containsEntry("linger.ms", 0);
+    assertThat(config.getProducerConfigs("p")).containsEntry("linger.ms", 1);
     assertThat(config.getMainConsumerConfigs("app", "c", 0))
         .containsEntry("session.timeout.ms", 10_000)
         .containsEntry("heartbeat.interval.ms", 2500);

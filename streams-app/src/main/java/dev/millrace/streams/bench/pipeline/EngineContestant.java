@@ -27,19 +27,35 @@ final class EngineContestant implements Contestant {
     return "engine";
   }
 
+  /** Looks on while the engine is full. */
+  @FunctionalInterface
+  private interface Watch {
+    Window over() throws InterruptedException;
+  }
+
+  @Override
+  public void warmUp(Duration step, Duration most) throws InterruptedException, BenchException {
+    whileFull(() -> Window.settled(step, most));
+    batchMillis.clear();
+  }
+
   @Override
   public Measured round(Duration duration) throws InterruptedException, BenchException {
+    return whileFull(() -> Window.measure(duration));
+  }
+
+  private Measured whileFull(Watch watch) throws InterruptedException, BenchException {
     EngineDriver driver;
     Window window;
-    long clock;
+    long end;
     try (InferenceEngine engine = model.engine(encoder, 1)) {
       driver = new EngineDriver(engine, model, texts, nextEvent);
       driver.start();
       Window.awaitGrowth(
           driver::completed, BATCHES_UNTIL_FULL * model.config().workers(), driver::requireAlive);
       encoder.take();
-      clock = System.nanoTime();
-      window = Window.measure(duration);
+      window = watch.over();
+      end = System.nanoTime();
       for (double millis : encoder.take()) {
         batchMillis.add(millis);
       }
@@ -47,8 +63,8 @@ final class EngineContestant implements Contestant {
     }
     long[] completions = driver.join();
     nextEvent += completions.length;
-    long end = clock + Duration.ofMillis((long) window.millis()).toNanos();
-    return window.at(EventRate.of(completions, clock, end), List.of());
+    long begin = end - Duration.ofMillis((long) window.millis()).toNanos();
+    return window.at(EventRate.of(completions, begin, end), List.of());
   }
 
   /** Of the batches of all rounds; the engine was always full. */

@@ -3,6 +3,7 @@ package dev.millrace.streams.bench.pipeline;
 import dev.millrace.model.inference.Encoder;
 import dev.millrace.streams.bench.BenchException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
  * <p>Threading: one thread.
  */
 final class Instances implements AutoCloseable {
+  private static final int BATCHES_UNTIL_FULL = 3;
+
   private final List<RunningInstance> running = new ArrayList<>();
   private final List<CountingEngine> engines = new ArrayList<>();
 
@@ -41,6 +44,17 @@ final class Instances implements AutoCloseable {
   void requireAlive() throws BenchException {
     if (running.stream().anyMatch(RunningInstance::isBroken)) {
       throw new BenchException("expected a stream that runs, got one that stopped by itself");
+    }
+  }
+
+  /**
+   * Waits until each is at work: the first to come has all partitions until another round of
+   * assignment, and a second without any runs, too.
+   */
+  void awaitWork() throws InterruptedException, BenchException {
+    if (engines.size() > 1) {
+      Window.awaitGrowth(
+          () -> Arrays.stream(rows()).min().orElseThrow(), BATCHES_UNTIL_FULL, this::requireAlive);
     }
   }
 

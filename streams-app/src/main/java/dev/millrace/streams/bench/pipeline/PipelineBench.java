@@ -37,8 +37,8 @@ public record PipelineBench(
       progress.accept("warming up");
       double expected = engine.round(plan.time().warmUp()).eventsPerSecond();
       List<Contestant> contestants = contestants(plan, bench, engine, expected);
-      for (Contestant contestant : contestants.subList(1, contestants.size())) {
-        contestant.round(plan.time().warmUp());
+      for (Contestant contestant : contestants) {
+        contestant.warmUp(plan.time().warmUp(), plan.time().measured());
       }
       Map<String, List<Measured>> rounds = rounds(plan, contestants);
       double reached = median(rounds.getOrDefault(PipelineResult.PIPELINE, List.of()));

@@ -43,38 +43,70 @@ final class PipelineContestant implements Contestant {
     return name;
   }
 
+  /** Looks on while the stream is under way. */
+  @FunctionalInterface
+  private interface Watch<T> {
+    T over(Instances instances) throws InterruptedException;
+  }
+
+  /**
+   * What was seen, and the answers that came from the start to the stop.
+   *
+   * @param completions when each event was answered, in nanoseconds since 1970
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Not compared.
+  private record Seen<T>(T seen, long[] completions) {}
+
+  /** A window, and who did how much in it. */
+  private record Shared(Window window, List<Double> shares) {}
+
+  @Override
+  public void warmUp(Duration step, Duration most) throws Exception {
+    Seen<Window> last = whileRunning(most, instances -> Window.settled(step, most));
+    expected = Math.max(expected, rate(last.completions(), last.seen()));
+  }
+
   @Override
   public Measured round(Duration duration) throws Exception {
-    bench.feed().fill(lane, answered + Backlog.of(expected, duration));
+    Seen<Shared> round =
+        whileRunning(
+            duration,
+            instances -> {
+              long[] before = instances.rows();
+              Window window = Window.measure(duration);
+              return new Shared(window, Shares.between(before, instances.rows()));
+            });
+    Window window = round.seen().window();
+    double rate = rate(round.completions(), window);
+    expected = Math.max(expected, rate);
+    return window.at(rate, round.seen().shares());
+  }
+
+  /** Starts the stream over a backlog for so long, and stops it. */
+  private <T> Seen<T> whileRunning(Duration longest, Watch<T> watch) throws Exception {
+    bench.feed().fill(lane, answered + Backlog.of(expected, longest));
     try (AppendLog log = new AppendLog(bench.cluster(), lane.predictions());
         AppendLog letters = new AppendLog(bench.cluster(), lane.topics().deadLetters())) {
-      Window window;
-      List<Double> shares;
+      T seen;
       try (Instances instances = runner.start(lane)) {
         Window.awaitGrowth(log::end, BATCHES_UNTIL_FULL, instances::requireAlive);
-        long[] before = instances.rows();
-        window = Window.measure(duration);
-        shares = Shares.between(before, instances.rows());
+        instances.awaitWork();
+        seen = watch.over(instances);
       }
       if (!letters.readToEnd().isEmpty()) {
         throw new BenchException("expected predictions, got dead letters: see the texts");
       }
-      return measured(log.readToEnd(), window, shares);
+      long[] completions =
+          Answers.of(List.of(), log.readToEnd(), bench.model().tasks()).answered().values().stream()
+              .mapToLong(millis -> millis * NANOS_PER_MILLI)
+              .toArray();
+      answered += completions.length;
+      return new Seen<>(seen, completions);
     }
   }
 
-  private Measured measured(List<Append> predictions, Window window, List<Double> shares) {
-    long[] completions =
-        Answers.of(List.of(), predictions, bench.model().tasks()).answered().values().stream()
-            .mapToLong(millis -> millis * NANOS_PER_MILLI)
-            .toArray();
-    answered += completions.length;
-    double rate =
-        EventRate.of(
-            completions,
-            window.fromMillis() * NANOS_PER_MILLI,
-            window.toMillis() * NANOS_PER_MILLI);
-    expected = Math.max(expected, rate);
-    return window.at(rate, shares);
+  private static double rate(long[] completions, Window window) {
+    return EventRate.of(
+        completions, window.fromMillis() * NANOS_PER_MILLI, window.toMillis() * NANOS_PER_MILLI);
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Events at an even rate, and how long each took. */
 final class RatedRun {
   private static final double NANOS = 1e9;
-  private static final int WARM_UP_DIVISOR = 4;
+  private static final int WARM_UP_STEPS = 4;
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
   private final Bench bench;
@@ -19,7 +19,10 @@ final class RatedRun {
     this.lane = lane;
   }
 
-  /** Sends events for so long, a quarter of it more to warm up, and waits for the answers. */
+  /**
+   * Sends events for so long and waits for the answers. Before that it sends until the JVM has
+   * compiled what there is to compile, but no longer.
+   */
   RatedLatency run(Instances instances, double eventsPerSecond, Duration duration)
       throws Exception {
     int tasks = bench.model().tasks();
@@ -27,7 +30,8 @@ final class RatedRun {
         AppendLog predictions = new AppendLog(bench.cluster(), lane.predictions());
         Watcher watcher = new Watcher(bench.cluster(), lane.predictions())) {
       long before = bench.feed().fed(lane);
-      send(eventsPerSecond, duration.dividedBy(WARM_UP_DIVISOR));
+      warmUp(eventsPerSecond, duration);
+      drain(watcher, (bench.feed().fed(lane) - before) * tasks, instances);
       long first = bench.feed().fed(lane);
       send(eventsPerSecond, duration);
       drain(watcher, (bench.feed().fed(lane) - before) * tasks, instances);
@@ -39,6 +43,15 @@ final class RatedRun {
           Distribution.of(Answers.of(appended, watcher.seen(), tasks).from(first).millis()),
           Distribution.of(answers.lags()),
           answers.unanswered());
+    }
+  }
+
+  private void warmUp(double eventsPerSecond, Duration most)
+      throws InterruptedException, BenchException {
+    Duration step = most.dividedBy(WARM_UP_STEPS);
+    boolean settled = false;
+    for (int i = 0; i < WARM_UP_STEPS && !settled; i++) {
+      settled = Window.<BenchException>of(() -> send(eventsPerSecond, step)).isSettled();
     }
   }
 

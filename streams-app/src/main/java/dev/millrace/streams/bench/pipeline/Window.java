@@ -21,15 +21,53 @@ record Window(long fromMillis, long toMillis, long cpuNanos, long jvmNanos) {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double MILLIS = 1e3;
 
+  /**
+   * Of the processor time. Collecting garbage takes 2 to 4%; compiling a stream and its broker
+   * takes half of all time at first, and falls below this within a minute or two.
+   */
+  private static final double MOST_FOR_JVM = 0.06;
+
+  /** What is done in a window. */
+  @FunctionalInterface
+  interface Work<E extends Exception> {
+    void run() throws E, InterruptedException;
+  }
+
   /** Lets time pass and says what it cost. */
   static Window measure(Duration duration) throws InterruptedException {
+    return of(() -> Thread.sleep(duration.toMillis()));
+  }
+
+  /** Does something and says what that time cost. */
+  static <E extends Exception> Window of(Work<E> work) throws E, InterruptedException {
     CpuTimes cpu = new CpuTimes();
     long from = System.currentTimeMillis();
     long cpuFrom = cpu.process();
     long jvmFrom = cpu.jvm();
-    Thread.sleep(duration.toMillis());
+    work.run();
     return new Window(
         from, System.currentTimeMillis(), cpu.process() - cpuFrom, cpu.jvm() - jvmFrom);
+  }
+
+  /**
+   * Lets time pass until the JVM's own share of it is small.
+   *
+   * @param step how long is looked at before each decision
+   * @param most all steps together
+   * @return the last step
+   */
+  static Window settled(Duration step, Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    Window last = measure(step);
+    while (!last.isSettled() && System.nanoTime() < end) {
+      last = measure(step);
+    }
+    return last;
+  }
+
+  /** Whether little is left for the JVM to compile. */
+  boolean isSettled() {
+    return jvmNanos <= MOST_FOR_JVM * cpuNanos;
   }
 
   /**
