@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
 
 /** Options that say what training makes small. */
 final class LossOptions {
+  private static final double DEFAULT_SMOOTHING = 0.1;
+
   @Option(
       names = "--class-weights",
       paramLabel = "none|balanced",
@@ -26,8 +28,10 @@ final class LossOptions {
   @Option(
       names = "--label-smoothing",
       paramLabel = "SHARE",
-      description = "Part of each target that is spread over all classes; 0 by default.")
-  private double smoothing;
+      description =
+          "Part of each target that is spread over all classes; 0.1 by default, 0 for none, which"
+              + " is what --focal has.")
+  private @Nullable Double smoothing;
 
   @Option(
       names = "--focal",
@@ -55,7 +59,7 @@ final class LossOptions {
    * @throws IllegalArgumentException if one does not fit the task or another
    */
   LossOptions checked(Task task) {
-    if (task != Task.CLASSIFICATION && (gamma != null || smoothing != 0)) {
+    if (task != Task.CLASSIFICATION && (gamma != null || smoothing != null)) {
       throw new IllegalArgumentException(
           "expected --focal and --label-smoothing with --task classification only");
     }
@@ -66,7 +70,7 @@ final class LossOptions {
       throw new IllegalArgumentException(
           "expected --class-weights balanced with labels, got --task regression");
     }
-    if (gamma != null && smoothing != 0) {
+    if (gamma != null && smoothing != null) {
       throw new IllegalArgumentException("expected --focal or --label-smoothing, got both");
     }
     return this;
@@ -84,7 +88,7 @@ final class LossOptions {
     return switch (task) {
       case CLASSIFICATION -> {
         double[] each = balanced ? ClassWeights.balanced(targets) : ClassWeights.equal(outputs);
-        yield gamma == null ? new CrossEntropy(each, smoothing) : new Focal(each, gamma);
+        yield gamma == null ? new CrossEntropy(each, smoothing()) : new Focal(each, gamma);
       }
       case MULTI_LABEL ->
           new BinaryCrossEntropy(
@@ -93,14 +97,18 @@ final class LossOptions {
     };
   }
 
+  private double smoothing() {
+    return smoothing == null ? DEFAULT_SMOOTHING : smoothing;
+  }
+
   /** Names and values, for cards and for runs that go on. */
-  String describe() {
+  String describe(Task task) {
     List<String> parts = new ArrayList<>();
     if (weights == Weights.BALANCED) {
       parts.add("balanced classes");
     }
-    if (smoothing != 0) {
-      parts.add("label smoothing " + smoothing);
+    if (task == Task.CLASSIFICATION && gamma == null && smoothing() != 0) {
+      parts.add("label smoothing " + smoothing());
     }
     if (gamma != null) {
       parts.add("focal, gamma " + gamma);

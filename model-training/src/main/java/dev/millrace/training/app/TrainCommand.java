@@ -189,7 +189,7 @@ final class TrainCommand implements Callable<Integer> {
     settings.put("held out", holdOut.describe());
     settings.put("low-rank updates", lora.describe());
     settings.put("training", schedule.describe());
-    settings.put("loss", loss.describe());
+    settings.put("loss", loss.describe(dataOptions.task()));
     settings.put("longest text", maxLength + " tokens");
     return settings;
   }
