@@ -22,9 +22,6 @@ public record Pass(Map<String, NDArray> tensors, @Nullable DropMasks masks) {
   /** The ending of a module's {@code B}, {@code [out, rank]}. */
   public static final String LORA_B = ".lora_B.weight";
 
-  /** A pass in which nothing is trained and nothing dropped. */
-  public static final Pass FROZEN = new Pass(Map.of(), null);
-
   /** Copies the map. */
   public Pass {
     tensors = Map.copyOf(tensors);

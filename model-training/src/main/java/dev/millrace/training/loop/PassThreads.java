@@ -1,8 +1,6 @@
 package dev.millrace.training.loop;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -56,10 +54,9 @@ final class PassThreads implements AutoCloseable {
           }
           return null;
         };
-    List<Future<Void>> ends = new ArrayList<>();
     try {
-      ends.addAll(threads.invokeAll(Collections.nCopies(Math.min(count, passes), worker)));
-      for (Future<Void> end : ends) {
+      for (Future<Void> end :
+          threads.invokeAll(Collections.nCopies(Math.min(count, passes), worker))) {
         end.get();
       }
     } catch (InterruptedException e) {

@@ -34,21 +34,10 @@ final class RunningDemo implements AutoCloseable {
   RunningDemo(Path directory, String... options) throws IOException {
     out = directory.resolve("demo.out");
     log = directory.resolve("demo.log");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "-Dmillrace.cache=" + System.getProperty("millrace.cache"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                dev.millrace.streams.app.Main.class.getName(),
-                "demo",
-                "--json"));
-    command.addAll(List.of(options));
+    List<String> arguments = new ArrayList<>(List.of("demo", "--json"));
+    arguments.addAll(List.of(options));
     process =
-        new ProcessBuilder(command)
+        MillraceJvm.command(arguments)
             .redirectOutput(out.toFile())
             .redirectError(log.toFile())
             .start();

@@ -87,17 +87,7 @@ final class RunningProcessor implements AutoCloseable {
   }
 
   private Process start(Path config) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-Dmillrace.cache=" + System.getProperty("millrace.cache"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            dev.millrace.streams.app.Main.class.getName(),
-            "run",
-            "--config",
-            config.toString())
+    return MillraceJvm.command(List.of("run", "--config", config.toString()))
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();

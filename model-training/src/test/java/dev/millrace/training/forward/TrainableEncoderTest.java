@@ -29,6 +29,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 @Tag("integration")
 class TrainableEncoderTest {
   private static final int RANK = 2;
+
+  /** Nothing is trained and nothing dropped. */
+  private static final Pass FROZEN = new Pass(Map.of(), null);
+
   private static final double STEP = 2e-3;
 
   /**
@@ -69,7 +73,7 @@ class TrainableEncoderTest {
       TokenBatch batch =
           TokenBatch.of(manager, golden.inputIds(), loaded.description().paddingToken());
 
-      NDArray states = loaded.encoder().states(batch, Pass.FROZEN);
+      NDArray states = loaded.encoder().states(batch, FROZEN);
 
       float[] actual = states.toFloatArray();
       int hidden = loaded.description().hiddenSize();
@@ -98,7 +102,7 @@ class TrainableEncoderTest {
             .encoder()
             .states(
                 TokenBatch.of(pass, golden.inputIds(), loaded.description().paddingToken()),
-                Pass.FROZEN);
+                FROZEN);
       }
       assertThat(manager.getManagedArrays()).hasSize(before);
     }

@@ -8,8 +8,6 @@ import java.util.List;
 
 /** The bare engine: one thread tokenizes each text once and submits a row for each task. */
 final class EngineContestant implements Contestant {
-  private static final int BATCHES_UNTIL_FULL = 3;
-
   private final BenchedModel model;
   private final List<String> texts;
   private final BatchTimes encoder;
@@ -52,7 +50,9 @@ final class EngineContestant implements Contestant {
       driver = new EngineDriver(engine, model, texts, nextEvent);
       driver.start();
       Window.awaitGrowth(
-          driver::completed, BATCHES_UNTIL_FULL * model.config().workers(), driver::requireAlive);
+          driver::completed,
+          Window.BATCHES_UNTIL_FULL * model.config().workers(),
+          driver::requireAlive);
       encoder.take();
       window = watch.over();
       end = System.nanoTime();

@@ -12,8 +12,6 @@ import java.util.List;
  * <p>Threading: one thread.
  */
 final class Instances implements AutoCloseable {
-  private static final int BATCHES_UNTIL_FULL = 3;
-
   private final List<RunningInstance> running = new ArrayList<>();
   private final List<CountingEngine> engines = new ArrayList<>();
 
@@ -54,7 +52,9 @@ final class Instances implements AutoCloseable {
   void awaitWork() throws InterruptedException, BenchException {
     if (engines.size() > 1) {
       Window.awaitGrowth(
-          () -> Arrays.stream(rows()).min().orElseThrow(), BATCHES_UNTIL_FULL, this::requireAlive);
+          () -> Arrays.stream(rows()).min().orElseThrow(),
+          Window.BATCHES_UNTIL_FULL,
+          this::requireAlive);
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.List;
  * are read after it. What runs meanwhile is the stream and the broker.
  */
 final class PipelineContestant implements Contestant {
-  private static final int BATCHES_UNTIL_FULL = 3;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final String name;
@@ -89,7 +88,7 @@ final class PipelineContestant implements Contestant {
         AppendLog letters = new AppendLog(bench.cluster(), lane.topics().deadLetters())) {
       T seen;
       try (Instances instances = runner.start(lane)) {
-        Window.awaitGrowth(log::end, BATCHES_UNTIL_FULL, instances::requireAlive);
+        Window.awaitGrowth(log::end, Window.BATCHES_UNTIL_FULL, instances::requireAlive);
         instances.awaitWork();
         seen = watch.over(instances);
       }

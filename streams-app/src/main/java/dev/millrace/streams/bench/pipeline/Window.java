@@ -16,6 +16,9 @@ import java.util.function.LongSupplier;
  * @param jvmNanos about how much of it the JVM's compilers and collectors took
  */
 record Window(long fromMillis, long toMillis, long cpuNanos, long jvmNanos) {
+  /** After so many batches of each worker everything is under way. */
+  static final int BATCHES_UNTIL_FULL = 3;
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long TURN_MILLIS = 5;
   private static final double NANOS_PER_MILLI = 1e6;
