@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("unit")
-@Timeout(60)
+@Timeout(300)
 class BackgroundSchemaRegistryTest {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final Schema SCHEMA = SchemaBuilder.record("R").fields().endRecord();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("unit")
-@Timeout(30)
+@Timeout(300)
 class CompatibilityTest {
   private static final Schema STRING = Schema.create(Schema.Type.STRING);
 
@@ -27,10 +27,9 @@ class CompatibilityTest {
   }
 
   private HttpSchemaRegistry registry(boolean normalize) {
-    return new HttpSchemaRegistry(
-        RegistryConfig.parse(
-            Map.of("schema.registry.url", server.url(), "normalize.schemas", normalize)),
-        new FakeTiming());
+    Map<String, Object> properties = server.properties();
+    properties.put("normalize.schemas", normalize);
+    return new HttpSchemaRegistry(RegistryConfig.parse(properties), new FakeTiming());
   }
 
   @Test

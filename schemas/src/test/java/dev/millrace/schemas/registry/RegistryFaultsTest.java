@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.schemas.registry.SchemaRegistryException.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
-@Timeout(30)
+@Timeout(300)
 class RegistryFaultsTest {
 
   private final ScriptedServer server = new ScriptedServer();
@@ -33,8 +32,7 @@ class RegistryFaultsTest {
   }
 
   private HttpSchemaRegistry registry(String... namesAndValues) {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("schema.registry.url", server.url());
+    Map<String, Object> properties = server.properties();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       properties.put(namesAndValues[i], namesAndValues[i + 1]);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("unit")
-@Timeout(30)
+@Timeout(300)
 class RegistryStartupTest {
   private final ScriptedServer server = new ScriptedServer();
   private final FakeTiming timing = new FakeTiming();
@@ -29,7 +29,9 @@ class RegistryStartupTest {
   }
 
   private Map<String, Object> properties() {
-    return Map.of("schema.registry.url", server.url(), "max.retries", 0);
+    Map<String, Object> properties = server.properties();
+    properties.put("max.retries", 0);
+    return properties;
   }
 
   private boolean await(Duration maxWait) throws InterruptedException {

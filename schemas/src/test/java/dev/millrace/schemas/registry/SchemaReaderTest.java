@@ -18,19 +18,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("unit")
-@Timeout(30)
+@Timeout(300)
 class SchemaReaderTest {
   private final ScriptedServer server = new ScriptedServer();
-  private final HttpSchemaRegistry registry =
-      new HttpSchemaRegistry(
-          RegistryConfig.parse(Map.of("schema.registry.url", server.url(), "max.retries", "0")),
-          new FakeTiming());
+  private final HttpSchemaRegistry registry = registry();
 
   SchemaReaderTest() throws IOException {}
 
   @AfterEach
   void close() {
     server.close();
+  }
+
+  private HttpSchemaRegistry registry() {
+    Map<String, Object> properties = server.properties();
+    properties.put("max.retries", "0");
+    return new HttpSchemaRegistry(RegistryConfig.parse(properties), new FakeTiming());
   }
 
   /** A registry's answer: a record with fields of other records, which it refers to by subject. */

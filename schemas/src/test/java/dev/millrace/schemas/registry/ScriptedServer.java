@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,6 +78,18 @@ final class ScriptedServer implements AutoCloseable {
   ScriptedServer stall() {
     answers.add(new Answer(200, "{", true, ""));
     return this;
+  }
+
+  /**
+   * For a client whose time passes only as its test has it: real time, which a slow machine may
+   * take much of, ends no request. To be added to.
+   */
+  Map<String, Object> properties() {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("schema.registry.url", url());
+    properties.put("http.connect.timeout.ms", 120_000);
+    properties.put("http.read.timeout.ms", 120_000);
+    return properties;
   }
 
   String url() {

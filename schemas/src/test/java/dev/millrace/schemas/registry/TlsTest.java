@@ -8,7 +8,6 @@ import dev.millrace.schemas.registry.TlsConfig.StoreFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("unit")
-@Timeout(60)
+@Timeout(300)
 class TlsTest {
   private static final String PASSWORD = "not to be seen";
   private static final String PREFIX = "schema.registry.ssl.";
@@ -70,8 +69,7 @@ class TlsTest {
   }
 
   private static HttpSchemaRegistry client(ScriptedServer server, String... namesAndValues) {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("schema.registry.url", server.url());
+    Map<String, Object> properties = server.properties();
     properties.put("max.retries", 0);
     for (int i = 0; i < namesAndValues.length; i += 2) {
       properties.put(PREFIX + namesAndValues[i], namesAndValues[i + 1]);
