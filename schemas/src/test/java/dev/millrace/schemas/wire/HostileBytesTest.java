@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Few bytes that claim much: none may cost memory or time beyond its own size. */
 @Tag("unit")
-@Timeout(10)
+@Timeout(120)
 class HostileBytesTest {
   private static final long TWO_THOUSAND_MILLION = 2_000_000_000L;
 
