@@ -15,6 +15,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
@@ -82,6 +83,7 @@ class AdapterMemoryTest {
 
   private static void requireFreed(WeakReference<Adapter> last, long before) {
     Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
         .until(
             () -> {
               System.gc();
@@ -106,8 +108,11 @@ class AdapterMemoryTest {
       Adapter second = reader.read("second", "1", golden.adapter(ADAPTER));
 
       assertThat(second.weights()).hasSameSizeAs(first.weights());
-      assertThat(DIRECT.getCount() - buffers).isEqualTo(1);
-      assertThat(DIRECT.getMemoryUsed() - used).isEqualTo(bytes(second));
+      assertThat(second.weights().values())
+          .allMatch(weights -> weights.a().isDirect() && weights.b().isDirect());
+      // The pool is that of the whole JVM: a collection may have freed others' buffers meanwhile.
+      assertThat(DIRECT.getCount() - buffers).isLessThanOrEqualTo(1);
+      assertThat(DIRECT.getMemoryUsed() - used).isLessThanOrEqualTo(bytes(second));
     }
   }
 
