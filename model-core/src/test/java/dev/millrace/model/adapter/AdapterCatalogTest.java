@@ -84,7 +84,7 @@ class AdapterCatalogTest {
       }
       start.countDown();
       for (Future<?> publisher : publishers) {
-        publisher.get(30, TimeUnit.SECONDS);
+        publisher.get(2, TimeUnit.MINUTES);
       }
     } finally {
       threads.shutdownNow();
@@ -114,7 +114,7 @@ class AdapterCatalogTest {
                   return missed;
                 }));
       }
-      assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(reading.await(2, TimeUnit.MINUTES)).isTrue();
       for (int i = 0; i < 2000; i++) {
         catalog.publish(Adapters.headOnly("spam"));
         catalog.publish(Adapters.headOnly("other"));
@@ -122,7 +122,7 @@ class AdapterCatalogTest {
       }
       done.set(true);
       for (Future<Long> reader : readers) {
-        assertThat(reader.get(30, TimeUnit.SECONDS)).isZero();
+        assertThat(reader.get(2, TimeUnit.MINUTES)).isZero();
       }
     } finally {
       done.set(true);

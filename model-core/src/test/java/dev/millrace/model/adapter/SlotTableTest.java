@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -78,6 +79,7 @@ class SlotTableTest {
     int slot = table.place(List.of(last[0])).slots()[0];
     last[0] = a;
     Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
         .until(
             () -> {
               System.gc();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Nobody waits for ever on an engine that is closed. */
 @Tag("unit")
-@Timeout(60)
+@Timeout(300)
 class BatchingEngineClosingTest extends EngineFixture {
   @Test
   void closingAnswersRowsThatWaitAndFinishesTheBatchAtWork() throws Exception {
@@ -33,7 +33,7 @@ class BatchingEngineClosingTest extends EngineFixture {
     }
     assertThat(encoder.isClosed()).as("while a batch is at work").isFalse();
     encoder.release();
-    closing.get(30, TimeUnit.SECONDS);
+    closing.get(2, TimeUnit.MINUTES);
 
     assertThat(atWork.result().score()).isEqualTo(1);
     assertThat(encoder.isClosed()).isTrue();
@@ -54,11 +54,11 @@ class BatchingEngineClosingTest extends EngineFixture {
 
     Future<?> closing = inBackground(engine::close);
 
-    assertThatThrownBy(() -> blocked.result().get(30, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> blocked.result().get(2, TimeUnit.MINUTES))
         .hasCauseInstanceOf(IllegalStateException.class)
         .hasRootCauseMessage("the engine is closed");
     encoder.release();
-    closing.get(30, TimeUnit.SECONDS);
+    closing.get(2, TimeUnit.MINUTES);
   }
 
   @Test
@@ -86,12 +86,12 @@ class BatchingEngineClosingTest extends EngineFixture {
             });
     closer.start();
     closer.interrupt();
-    Awaitility.await().until(() -> closer.getState() == Thread.State.WAITING);
+    Awaitility.await().atMost(LONG).until(() -> closer.getState() == Thread.State.WAITING);
     assertThat(encoder.isClosed()).isFalse();
 
     encoder.release();
 
-    assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(interrupted.get(2, TimeUnit.MINUTES)).isTrue();
     assertThat(atWork.result().score()).isEqualTo(1);
     assertThat(encoder.isClosed()).isTrue();
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A row that breaks the model breaks no other. */
 @Tag("unit")
-@Timeout(60)
+@Timeout(300)
 class BatchingEngineFailureTest extends EngineFixture {
   private static final long POISON = 666;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** How rows become batches, with encoders that the test holds; nothing here waits for a clock. */
 @Tag("unit")
-@Timeout(60)
+@Timeout(300)
 class BatchingEngineTest extends EngineFixture {
   @Test
   void answersWithTheHeadOfTheRowsAdapter() throws Exception {
@@ -95,7 +95,7 @@ class BatchingEngineTest extends EngineFixture {
 
     encoder.release();
 
-    PendingInference row = blocked.result().get(30, TimeUnit.SECONDS);
+    PendingInference row = blocked.result().get(2, TimeUnit.MINUTES);
     row.await(LONG);
     assertThat(row.result().score()).isEqualTo(3);
   }
@@ -122,7 +122,7 @@ class BatchingEngineTest extends EngineFixture {
 
     blocked.thread().interrupt();
 
-    assertThatThrownBy(() -> blocked.result().get(30, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> blocked.result().get(2, TimeUnit.MINUTES))
         .hasCauseInstanceOf(InterruptedException.class);
     encoder.release();
   }
@@ -147,7 +147,7 @@ class BatchingEngineTest extends EngineFixture {
               }));
     }
     for (Future<Integer> submitter : submitters) {
-      assertThat(submitter.get(60, TimeUnit.SECONDS)).isEqualTo(200);
+      assertThat(submitter.get(2, TimeUnit.MINUTES)).isEqualTo(200);
     }
   }
 

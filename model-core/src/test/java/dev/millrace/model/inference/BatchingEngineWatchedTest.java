@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What is told of batches, and what becomes of an engine whose worker died or hangs. */
 @Tag("unit")
-@Timeout(60)
+@Timeout(300)
 class BatchingEngineWatchedTest extends EngineFixture {
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 
 /** Engines, rows and threads for the tests of {@link BatchingEngine}. */
 abstract class EngineFixture {
-  static final Duration LONG = Duration.ofSeconds(30);
+  /** Far more than anything here takes; what waits so long in vain is broken. */
+  static final Duration LONG = Duration.ofMinutes(2);
+
   static final Adapter ADAPTER = Adapters.headOnly("echo");
 
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -55,7 +57,9 @@ abstract class EngineFixture {
                   thread.complete(Thread.currentThread());
                   return engine.submit(text(3, tokens), ADAPTER, LONG);
                 });
-    Awaitility.await().until(() -> thread.join().getState() == Thread.State.TIMED_WAITING);
+    Awaitility.await()
+        .atMost(LONG)
+        .until(() -> thread.join().getState() == Thread.State.TIMED_WAITING);
     return new Submitter(thread.join(), result);
   }
 

@@ -21,7 +21,7 @@ class FakeEncoder implements Encoder {
   public float[][] encode(List<long[]> inputIds, List<Adapter> adapters) throws EncoderException {
     batches.add(inputIds.size());
     try {
-      if (!gate.await(30, TimeUnit.SECONDS)) {
+      if (!gate.await(2, TimeUnit.MINUTES)) {
         throw new EncoderException("the test did not open the gate");
       }
     } catch (InterruptedException e) {
@@ -51,7 +51,7 @@ class FakeEncoder implements Encoder {
 
   /** Waits for the next batch to arrive at the encoder; its rows. */
   int nextBatch() throws InterruptedException {
-    Integer rows = batches.poll(30, TimeUnit.SECONDS);
+    Integer rows = batches.poll(2, TimeUnit.MINUTES);
     if (rows == null) {
       throw new AssertionError("no batch arrived");
     }

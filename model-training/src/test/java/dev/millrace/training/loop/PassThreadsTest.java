@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("unit")
-@Timeout(60)
+@Timeout(300)
 class PassThreadsTest {
 
   @Test
@@ -38,7 +38,7 @@ class PassThreadsTest {
 
   private static void meet(CyclicBarrier others) {
     try {
-      others.await(30, TimeUnit.SECONDS);
+      others.await(2, TimeUnit.MINUTES);
     } catch (Exception e) {
       throw new IllegalStateException("expected others to run meanwhile", e);
     }
