@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class RunningDemo implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path out;
   private final Path log;
@@ -46,7 +47,7 @@ final class RunningDemo implements AutoCloseable {
   /** The predictions of a task that it has printed, the one that is being printed aside. */
   List<JsonNode> predictions(String task) throws IOException {
     assertThat(process.isAlive()).as(log()).isTrue();
-    String printed = Files.readString(out);
+    String printed = read(out);
     List<JsonNode> predictions = new ArrayList<>();
     for (String line : printed.substring(0, printed.lastIndexOf('\n') + 1).lines().toList()) {
       JsonNode prediction = JSON.readTree(line);
@@ -59,7 +60,12 @@ final class RunningDemo implements AutoCloseable {
 
   /** What it said beside predictions. */
   String log() throws IOException {
-    return Files.readString(log);
+    return read(log);
+  }
+
+  /** What is there by now; its last character may be half written, which is no error. */
+  private static String read(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   /** Asks it to end; returns its exit code. */

@@ -3,6 +3,7 @@ package dev.millrace.tests.testkit;
 import dev.millrace.streams.app.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,9 +145,10 @@ public final class MillraceProcess implements AutoCloseable {
     return "%s; it said:%n%s".formatted(end, read(err));
   }
 
+  /** What is there by now; its last character may be half written, which is no error. */
   private static String read(Path file) {
     try {
-      return Files.readString(file);
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
