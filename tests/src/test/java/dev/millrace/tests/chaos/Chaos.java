@@ -59,8 +59,7 @@ final class Chaos implements AutoCloseable {
       int ahead,
       Random random)
       throws IOException {
-    ChaosCluster cluster =
-        ChaosCluster.start(directory.resolve("broker"), PARTITIONS, new Random(random.nextLong()));
+    ChaosCluster cluster = ChaosCluster.start(directory.resolve("broker"), PARTITIONS);
     return new Chaos(cluster, mode, launcher.apply(cluster), ahead, random);
   }
 

@@ -4,16 +4,13 @@ import dev.millrace.streams.embedded.EmbeddedSchemaRegistry;
 import dev.millrace.streams.topology.Topics;
 import dev.millrace.streams.topology.TopicsAdmin;
 import dev.millrace.tests.testkit.Cluster;
+import dev.millrace.tests.testkit.FreePort;
 import dev.millrace.tests.testkit.MillraceProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -25,11 +22,6 @@ final class ChaosCluster implements Cluster {
       new Topics(List.of("events"), "predictions", "dead-letters", "drift-reports");
 
   private static final Duration START = Duration.ofMinutes(2);
-
-  /** Below the range from which systems take ports for outgoing connections. */
-  private static final int FIRST_PORT = 20_000;
-
-  private static final int PORTS = 10_000;
 
   private final Path directory;
   private final int port;
@@ -43,8 +35,8 @@ final class ChaosCluster implements Cluster {
     this.broker = launch();
   }
 
-  static ChaosCluster start(Path directory, int partitions, Random random) throws IOException {
-    ChaosCluster cluster = new ChaosCluster(directory, freePort(random));
+  static ChaosCluster start(Path directory, int partitions) throws IOException {
+    ChaosCluster cluster = new ChaosCluster(directory, FreePort.find());
     try (Admin admin = cluster.admin()) {
       new TopicsAdmin(admin, START).createMissing(TOPICS.toCreate(partitions, (short) 1));
     } catch (RuntimeException | Error e) {
@@ -101,18 +93,6 @@ final class ChaosCluster implements Cluster {
       throw e;
     }
     return process;
-  }
-
-  private static int freePort(Random random) throws IOException {
-    while (true) {
-      int port = FIRST_PORT + random.nextInt(PORTS);
-      try (ServerSocket socket = new ServerSocket()) {
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return port;
-      } catch (java.net.BindException e) {
-        // Somebody else's.
-      }
-    }
   }
 
   @Override

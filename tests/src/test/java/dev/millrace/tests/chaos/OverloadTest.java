@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -54,8 +53,7 @@ class OverloadTest {
   @ParameterizedTest
   @MethodSource("modes")
   void memoryStaysFlatLagGrowsAndTheGroupDoesNotRebalance(Mode mode) throws Exception {
-    try (ChaosCluster cluster =
-            ChaosCluster.start(directory.resolve("broker"), PARTITIONS, new Random());
+    try (ChaosCluster cluster = ChaosCluster.start(directory.resolve("broker"), PARTITIONS);
         Admin admin = cluster.admin();
         EventProducer events = new EventProducer(cluster);
         MillraceProcess processor =
