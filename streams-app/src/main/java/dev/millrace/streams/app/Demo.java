@@ -20,6 +20,9 @@ final class Demo {
   /** Of the five seconds that the end may take, this much is for the processor. */
   private static final Duration STOP_TIMEOUT = Duration.ofMillis(2500);
 
+  /** Where nobody waits for it, but not to stop at all is a fault. */
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
+
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration START_TURN = Duration.ofMillis(10);
 
@@ -97,7 +100,7 @@ final class Demo {
           new DemoLoop(options, feed, clients, Application.router(config.routing()), output);
       long ready = System.nanoTime();
       feedAndShow(application, loop);
-      boolean stopped = application.stop(STOP_TIMEOUT);
+      boolean stopped = application.stop(console.stop().isRequested() ? STOP_TIMEOUT : END_TIMEOUT);
       if (!loop.isDone() && console.stop().isRequested()) {
         return options.isLimited() ? ExitCode.INTERRUPTED : ExitCode.OK;
       }

@@ -31,8 +31,8 @@ class DemoTest {
   private static final Map<String, String> TASK_OF_ADAPTER =
       Map.of("banking-intent", "intent", "emotion", "emotion", "spam", "spam");
 
-  /** What a user waits for after Ctrl-C. */
-  private static final Duration MOST_TO_END = Duration.ofSeconds(5);
+  /** A user waits for seconds after Ctrl-C; what takes a minute on any machine hangs. */
+  private static final Duration MOST_TO_END = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
 
@@ -46,7 +46,7 @@ class DemoTest {
             "--limit",
             "500",
             "--json")) {
-      assertThat(demo.awaitExit(Duration.ofMinutes(5))).as(demo.log()).isZero();
+      assertThat(demo.awaitExit(Duration.ofMinutes(10))).as(demo.log()).isZero();
       List<String> printed = new ArrayList<>();
       for (String line : demo.output().lines().toList()) {
         JsonNode prediction = JSON.readTree(line);
@@ -65,7 +65,7 @@ class DemoTest {
   void endsCleanlyOnCtrlC() throws Exception {
     try (MillraceProcess demo =
         MillraceProcess.start(directory.resolve("out"), directory.resolve("err"), "demo")) {
-      demo.awaitOutput("spam=", Duration.ofMinutes(2));
+      demo.awaitOutput("spam=", Duration.ofMinutes(10));
       demo.interrupt();
       assertThat(demo.awaitExit(MOST_TO_END)).as(demo.log()).isZero();
     }
