@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From a table of texts to the answers of a processor that ran all the time. */
 @Tag("e2e")
-@Timeout(600)
+@Timeout(1800)
 class PublishedAdapterTest {
   private static final Map<String, String> RIGHT =
       Map.of(
@@ -69,7 +69,7 @@ class PublishedAdapterTest {
 
       publish(trained, live);
       Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(5))
           .untilAsserted(
               () ->
                   assertThat(processor.ask("my card is").getAdapterVersion())
@@ -89,14 +89,14 @@ class PublishedAdapterTest {
     Path live = Files.createSymbolicLink(directory.resolve("live"), SHIPPED.toRealPath());
     try (RunningDemo demo = new RunningDemo(directory, "--adapter", "spam=" + live)) {
       Awaitility.await()
-          .atMost(Duration.ofMinutes(2))
+          .atMost(Duration.ofMinutes(5))
           .untilAsserted(() -> assertThat(versions(demo)).containsOnly(version(SHIPPED)));
       Path trained = directory.resolve("trained");
       train("minilm", renamed(200), trained, "--columns", "label,text", "--epochs", "2");
 
       publish(trained, live);
       Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(5))
           .untilAsserted(() -> assertThat(versions(demo)).endsWith(version(trained)));
       assertThat(versions(demo)).containsOnly(version(SHIPPED), version(trained));
       for (JsonNode prediction : demo.predictions("spam")) {

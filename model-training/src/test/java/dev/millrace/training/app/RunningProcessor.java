@@ -8,6 +8,7 @@ import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.embedded.EmbeddedBroker;
 import dev.millrace.streams.embedded.EmbeddedSchemaRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,7 @@ final class RunningProcessor implements AutoCloseable {
         kafka: {bootstrap.servers: "%s"}
         schema-registry: {schema.registry.url: "%s"}
         http: {port: none}
+        processing: {shutdown-timeout-ms: 120000}
         """
                 .formatted(servers, registry.url())
             + config);
@@ -122,7 +124,8 @@ final class RunningProcessor implements AutoCloseable {
   /** What it said. */
   String log() {
     try {
-      return Files.readString(log);
+      // Its last character may be half written, which is no error.
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** The instances of the processor that run, by number. */
 final class Fleet implements AutoCloseable {
-  private static final Duration END = Duration.ofSeconds(60);
+  private static final Duration END = Duration.ofMinutes(3);
 
   private final Launcher launcher;
   private final Map<Integer, MillraceProcess> running = new TreeMap<>();

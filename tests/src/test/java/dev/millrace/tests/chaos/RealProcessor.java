@@ -64,7 +64,7 @@ record RealProcessor(Path directory, ChaosCluster cluster, Mode mode, Map<String
         processing:
           guarantee: %s
           state-dir: state-%d
-          shutdown-timeout-ms: 30000
+          shutdown-timeout-ms: 120000
         http:
           port: 0
         """

@@ -75,7 +75,7 @@ final class SlowProcessorMain {
   /** Closing the engine too would wait for the batch, which nobody wants any more. */
   private static void stop(StreamProcessor processor) {
     // Java's own exit code after a signal says nothing of how the end went.
-    Runtime.getRuntime().halt(processor.close(Duration.ofSeconds(30)) ? 0 : 1);
+    Runtime.getRuntime().halt(processor.close(Duration.ofMinutes(2)) ? 0 : 1);
   }
 
   private static InferenceServices services(

@@ -46,7 +46,7 @@ class BrokerRestartTest {
               "%s; the processor: %s".formatted(e.getMessage(), processor.log()), e);
         }
         processor.terminate();
-        assertThat(processor.awaitExit(Duration.ofSeconds(30))).as(processor.log()).isZero();
+        assertThat(processor.awaitExit(Duration.ofMinutes(3))).as(processor.log()).isZero();
       }
       questions.requireEachAnswerOnce();
     }

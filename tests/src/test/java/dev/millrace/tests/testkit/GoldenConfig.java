@@ -65,6 +65,7 @@ public final class GoldenConfig {
         processing:
           guarantee: %s
           state-dir: state
+          shutdown-timeout-ms: 120000
         http:
           port: 0
         """

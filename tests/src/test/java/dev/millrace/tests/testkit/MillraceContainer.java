@@ -19,7 +19,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 /** Millrace in a container that may do and write as little as ops/compose allows it. */
 public final class MillraceContainer extends GenericContainer<MillraceContainer> {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(4);
-  private static final int STOP_SECONDS = 30;
+  private static final int STOP_SECONDS = 180;
   private static final long MEMORY = 1L << 30;
 
   /**
