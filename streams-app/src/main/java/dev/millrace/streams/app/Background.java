@@ -60,15 +60,27 @@ final class Background<T extends AutoCloseable> implements AutoCloseable {
     }
   }
 
-  /** Closes what was started; waits a little if it is being started just now. */
+  /**
+   * Closes what was started. Waits a little if it is being started just now; if that takes longer,
+   * its own thread closes it once it is there.
+   */
   @Override
   public void close() {
     try {
-      started.get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS).close();
+      started.get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      // Never started, or not soon enough: the process is about to end anyway.
+      // Never started, or not soon enough.
+    }
+    CompletableFuture<Void> unused = started.thenAccept(Background::close);
+  }
+
+  private static void close(AutoCloseable thing) {
+    try {
+      thing.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (Exception e) {
       LOG.warn("could not be closed: {}", e.getMessage(), e);
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 
 /** A whole Millrace in this process, from start to end. */
 final class Demo {
-  /** Of the five seconds that the end may take, this much is for the processor. */
+  /** Of the five seconds that the end may take once it is asked for, so much is the processor's. */
   private static final Duration STOP_TIMEOUT = Duration.ofMillis(2500);
 
   /** Where nobody waits for it, but not to stop at all is a fault. */

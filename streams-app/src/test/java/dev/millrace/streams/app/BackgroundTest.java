@@ -2,10 +2,12 @@ package dev.millrace.streams.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.streams.cli.CommandException;
 import dev.millrace.streams.cli.StopSignal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -13,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("unit")
-@Timeout(20)
+@Timeout(60)
 class BackgroundTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(50);
+
   private final StopSignal stop = StopSignal.byHand();
   private final AtomicInteger closed = new AtomicInteger();
 
@@ -39,7 +43,22 @@ class BackgroundTest {
   @Test
   void closesWhatNobodyWaitedFor() {
     Background.start("test", Thing::new).close();
-    assertThat(closed).hasValue(1);
+    await().atMost(PATIENCE).until(() -> closed.get() == 1);
+  }
+
+  @Test
+  void closesWhatIsThereOnlyAfterTheWaitForIt() {
+    CountDownLatch latch = new CountDownLatch(1);
+    Background.start(
+            "test",
+            () -> {
+              latch.await();
+              return new Thing();
+            })
+        .close();
+    assertThat(closed).hasValue(0);
+    latch.countDown();
+    await().atMost(PATIENCE).until(() -> closed.get() == 1);
   }
 
   @Test
@@ -72,7 +91,7 @@ class BackgroundTest {
               CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(130));
       latch.countDown();
     }
-    assertThat(closed).hasValue(1);
+    await().atMost(PATIENCE).until(() -> closed.get() == 1);
   }
 
   @Test

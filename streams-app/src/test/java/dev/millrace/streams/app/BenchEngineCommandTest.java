@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** That everything is there and fits together; how fast anything is, nobody can say in a test. */
 @Tag("integration")
-@Timeout(120)
+@Timeout(600)
 class BenchEngineCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** That everything is there and fits together; how fast anything is, nobody can say in a test. */
 @Tag("integration")
-@Timeout(300)
+@Timeout(900)
 class BenchPipelineCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +43,7 @@ class BenchPipelineCommandTest {
 
   @Test
   void measuresEverybodyByTurns() throws Exception {
-    TestConsole console = bench("--json", "--seconds", 0.3, "--rounds", 1, "--compare", "instance");
+    TestConsole console = bench("--json", "--seconds", 1, "--rounds", 1, "--compare", "instance");
 
     assertThat(console.outLines()).as(console.err()).hasSize(1);
     JsonNode json = JSON.readTree(console.out());

@@ -194,11 +194,11 @@ class ClassifyCommandTest {
         person.flush();
         int expected = lines;
         Awaitility.await()
-            .atMost(Duration.ofSeconds(30))
+            .atMost(Duration.ofMinutes(2))
             .until(() -> console.outLines().size() == expected);
       }
       person.close();
-      assertThat(code.get(10, TimeUnit.SECONDS)).isZero();
+      assertThat(code.get(120, TimeUnit.SECONDS)).isZero();
     }
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An adapter is missing, then it is there. */
 @Tag("integration")
-@Timeout(240)
+@Timeout(600)
 class DeadLettersCommandTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -48,7 +48,7 @@ class DeadLettersCommandTest {
         input: {format: json}
         model: {path: "%s", quantization: fp32}
         drift: {window-ms: 86400000}
-        processing: {state-dir: state}
+        processing: {state-dir: state, shutdown-timeout-ms: 60000}
         http: {port: 0}
         adapters:
           - {name: tone, path: "%s"}
@@ -75,7 +75,7 @@ class DeadLettersCommandTest {
         .atMost(PATIENCE)
         .until(() -> code.isDone() || Committed.in(file, topic).size() >= count);
     console.console().stop().request();
-    assertThat(code.get(30, TimeUnit.SECONDS)).as(console.err()).isZero();
+    assertThat(code.get(120, TimeUnit.SECONDS)).as(console.err()).isZero();
   }
 
   private static String run(Object... arguments) {

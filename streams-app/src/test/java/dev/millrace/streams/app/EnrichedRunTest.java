@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Records of somebody else, with predictions in them. */
 @Tag("integration")
-@Timeout(240)
+@Timeout(600)
 class EnrichedRunTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Schema OLDER = review("");
@@ -70,7 +70,7 @@ class EnrichedRunTest {
         output: {mode: enrich, field: answers}
         model: {path: model, quantization: fp32}
         drift: {window-ms: 86400000}
-        processing: {state-dir: state}
+        processing: {state-dir: state, shutdown-timeout-ms: 60000}
         http: {port: 0}
         adapters:
           - {name: tone, path: "%s"}
@@ -135,7 +135,7 @@ class EnrichedRunTest {
       send(file, registry, OLDER, 3);
       await().atMost(PATIENCE).until(() -> enriched(file).size() >= 3);
       console.console().stop().request();
-      assertThat(code.get(30, TimeUnit.SECONDS)).as(console.err()).isZero();
+      assertThat(code.get(120, TimeUnit.SECONDS)).as(console.err()).isZero();
 
       assertThat(proxy.outage).hasValue(0);
       assertThat(enriched(file)).extracting(record -> record.get("stars")).containsExactly(1, 2, 3);

@@ -73,7 +73,7 @@ class LineReaderTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(60)
   void aLineIsThereAsSoonAsItEnds() throws IOException {
     try (PipedOutputStream person = new PipedOutputStream();
         InputStream in = new PipedInputStream(person)) {

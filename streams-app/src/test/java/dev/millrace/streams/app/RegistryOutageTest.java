@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The registry goes away while events come, and comes back. */
 @Tag("integration")
-@Timeout(180)
+@Timeout(600)
 class RegistryOutageTest {
   /** Of a schema that the processor has not seen before the outage. */
   private static final int UNSEEN_ID = 4711;
@@ -101,7 +101,7 @@ class RegistryOutageTest {
         topics: {partitions: 1}
         model: {path: model, quantization: fp32}
         drift: {window-ms: 86400000}
-        processing: {state-dir: state}
+        processing: {state-dir: state, shutdown-timeout-ms: 60000}
         adapters:
           - {name: tone, path: "%s"}
         """
@@ -178,7 +178,7 @@ class RegistryOutageTest {
         assertThat(answered.ids()).containsExactly("e1", "e2", "e3", "e4");
       }
       console.console().stop().request();
-      assertThat(code.get(30, TimeUnit.SECONDS)).as(console.err()).isZero();
+      assertThat(code.get(120, TimeUnit.SECONDS)).as(console.err()).isZero();
     }
   }
 }

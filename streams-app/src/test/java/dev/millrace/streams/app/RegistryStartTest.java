@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("integration")
-@Timeout(60)
+@Timeout(300)
 class RegistryStartTest {
   private final StopSignal stop = StopSignal.byHand();
   private final Readiness readiness = new Readiness();
@@ -126,6 +126,6 @@ class RegistryStartTest {
 
     stop.request();
 
-    assertThat(waiting.get(30, TimeUnit.SECONDS)).isFalse();
+    assertThat(waiting.get(120, TimeUnit.SECONDS)).isFalse();
   }
 }

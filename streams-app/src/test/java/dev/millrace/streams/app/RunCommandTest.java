@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("integration")
-@Timeout(180)
+@Timeout(600)
 class RunCommandTest {
   @TempDir private Path directory;
   private final TestConsole console = TestConsole.withInput();
@@ -36,6 +36,7 @@ class RunCommandTest {
         kafka: {bootstrap.servers: "%s"}
         schema-registry: {schema.registry.url: "%s"}
         topics: {partitions: 1}
+        processing: {shutdown-timeout-ms: 60000}
         http: {port: 0}
         model: {path: model, quantization: fp32}
         adapters:
@@ -94,7 +95,7 @@ class RunCommandTest {
       assertThat(prediction.getEventId()).isEqualTo("e1");
       assertThat(prediction.getTask()).isEqualTo("tone");
       console.console().stop().request();
-      assertThat(code.get(30, TimeUnit.SECONDS)).as(console.err()).isZero();
+      assertThat(code.get(120, TimeUnit.SECONDS)).as(console.err()).isZero();
       assertThat(console.err()).contains("started: model-fp32-", "stopped");
     }
   }

@@ -58,7 +58,7 @@ final class RunProcess implements AutoCloseable {
 
   /** Its exit code; fails if it doesn't end. */
   int exitCode() throws Exception {
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    if (!process.waitFor(3, TimeUnit.MINUTES)) {
       throw new AssertionError("it still runs; it said: " + log());
     }
     return process.exitValue();
@@ -67,7 +67,7 @@ final class RunProcess implements AutoCloseable {
   /** Asks one of its pages, once it has said where they are. */
   HttpResponse<String> get(String page) throws Exception {
     Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
+        .atMost(Duration.ofMinutes(3))
         .failFast("it ended", () -> !process.isAlive())
         .until(() -> URL.matcher(log()).find());
     Matcher url = URL.matcher(log());

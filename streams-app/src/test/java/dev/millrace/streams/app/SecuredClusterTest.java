@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * all secrets in files beside the configuration. No secret is ever seen.
  */
 @Tag("integration")
-@Timeout(300)
+@Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // topics are created first
 class SecuredClusterTest {
   private static final String BROKER_PASSWORD = "broker-canary-1";
@@ -147,7 +147,7 @@ class SecuredClusterTest {
         model: {path: model, quantization: fp32}
         adapters:
           - {name: tone, path: "%8$s"}
-        processing: {state-dir: "state-%1$s"}
+        processing: {state-dir: "state-%1$s", shutdown-timeout-ms: 60000}
         """
             .formatted(
                 name,
@@ -182,7 +182,7 @@ class SecuredClusterTest {
     assertThat(ask(ConfigFile.read(file)).ids()).containsExactly("e1");
     console.console().stop().request();
 
-    assertThat(code.get(60, TimeUnit.SECONDS)).as(console::err).isZero();
+    assertThat(code.get(120, TimeUnit.SECONDS)).as(console::err).isZero();
     assertThat(log.lines()).anyMatch(line -> line.contains("sasl.jaas.config = [hidden]"));
   }
 

@@ -21,9 +21,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("integration")
+@Timeout(300)
 class EmbeddedBrokerTest {
   private static final NewTopic TOPIC = new NewTopic("t", 2, (short) 1);
 
@@ -91,7 +93,7 @@ class EmbeddedBrokerTest {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       List<String> values = new ArrayList<>();
-      for (int polls = 0; values.size() < expected && polls < 50; polls++) {
+      while (values.size() < expected) {
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
           values.add(record.value());
         }

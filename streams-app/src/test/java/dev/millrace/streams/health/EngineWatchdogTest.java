@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Tag("unit")
-@Timeout(60)
+@Timeout(120)
 class EngineWatchdogTest {
   private static final BatchWork BATCH = new BatchWork(8, 300, List.of("spam", "intent"), 0);
 
@@ -83,7 +83,7 @@ class EngineWatchdogTest {
     CountDownLatch over = new CountDownLatch(1);
     try (EngineWatchdog watchdog = EngineWatchdog.start(Duration.ofMillis(20), over::countDown)) {
       watchdog.started(BATCH);
-      assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 }

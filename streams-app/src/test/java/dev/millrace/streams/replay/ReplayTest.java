@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Dead letters on a broker, replayed, killed, replayed again. */
 @Tag("integration")
-@Timeout(180)
+@Timeout(600)
 class ReplayTest {
   private static final Set<FailureCode> ALL = EnumSet.allOf(FailureCode.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -145,7 +145,7 @@ class ReplayTest {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       return new ReplayMarkers(
           topics.deadLetters(),
-          new TopicsAdmin(admin, Duration.ofSeconds(30)).topicId(topics.deadLetters()));
+          new TopicsAdmin(admin, Duration.ofMinutes(2)).topicId(topics.deadLetters()));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.millrace.streams.fixture.TestApp;
 import dev.millrace.streams.fixture.TextEvents;
 import dev.millrace.streams.processor.EventDecoder;
 import dev.millrace.streams.processor.InFlightOffsets;
+import dev.millrace.streams.processor.InferenceSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,26 @@ final class FlowHarness implements AutoCloseable {
 
   FlowHarness(InferenceEngine engine, Path stateDirectory, EventDecoder decoder) {
     this(engine, stateDirectory, decoder, UnaryOperator.identity());
+  }
+
+  /** With a minute's patience for room in the engine, where the room is to come. */
+  static InferenceTopology patient(InferenceTopology topology) {
+    InferenceSettings hasty = topology.inference();
+    return new InferenceTopology(
+        topology.topics(),
+        topology.decoder(),
+        topology.predictions(),
+        topology.driftReports(),
+        topology.services(),
+        new InferenceSettings(
+            hasty.model(),
+            hasty.eventTopics(),
+            hasty.maxTextBytes(),
+            hasty.maxTasksPerEvent(),
+            hasty.maxHeaderBytes(),
+            hasty.maxEventsInFlight(),
+            Duration.ofMinutes(1)),
+        topology.drift());
   }
 
   /** The test application with changes. */

@@ -199,7 +199,9 @@ class FlowTest {
   }
 
   @Test
-  void aFullQueueWaitsForItsFirstEvent() throws InterruptedException {
+  void aFullQueueWaitsForItsFirstEvent(@TempDir Path patient) throws InterruptedException {
+    close();
+    flow = new FlowHarness(engine, patient, TextEvents.decoder(), FlowHarness::patient);
     for (String text : List.of("one", "two", "three")) {
       flow.send(text);
     }

@@ -16,8 +16,16 @@ import java.util.function.UnaryOperator;
 
 /** One instance of the test application on a broker, with an engine of its own. */
 final class RunningApp implements AutoCloseable {
-  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+  static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(2);
 
+  /**
+   * For instances that end in an orderly way, and so leave their group: a pause of some seconds
+   * does not cost them their partitions.
+   */
+  static final Map<String, String> LONG_SESSION =
+      Map.of("consumer.session.timeout.ms", "60000", "consumer.heartbeat.interval.ms", "500");
+
+  /** For instances that die: whoever comes next need not wait long for their partitions. */
   private static final Map<String, String> SHORT_SESSION =
       Map.of("consumer.session.timeout.ms", "2000", "consumer.heartbeat.interval.ms", "500");
 
@@ -99,7 +107,7 @@ final class RunningApp implements AutoCloseable {
     properties.put("bootstrap.servers", broker.bootstrapServers());
     properties.put("consumer.fetch.max.wait.ms", SHORT_FETCH_MS);
     this.engine = engine;
-    Duration submitTimeout = Duration.ofSeconds(10);
+    Duration submitTimeout = Duration.ofMinutes(1);
     InferenceSettings inference =
         new InferenceSettings("tiny", topics.events(), 1000, 8, 1 << 19, 256, submitTimeout);
     StreamsSettings streams =

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,9 +45,11 @@ class ShedFlowTest {
 
   @BeforeEach
   void open(@TempDir Path directory) {
-    flow =
-        new FlowHarness(
-            engine, directory, TextEvents.decoder(), topology -> shedding(topology, shedding));
+    start(directory, topology -> shedding(topology, shedding));
+  }
+
+  private void start(Path directory, UnaryOperator<InferenceTopology> changes) {
+    flow = new FlowHarness(engine, directory, TextEvents.decoder(), changes);
   }
 
   @AfterEach
@@ -79,7 +82,9 @@ class ShedFlowTest {
   }
 
   @Test
-  void anEventMayGetTooOldWhileItWaitsForTheEngine() {
+  void anEventMayGetTooOldWhileItWaitsForTheEngine(@TempDir Path patient) {
+    close();
+    start(patient, topology -> FlowHarness.patient(shedding(topology, shedding)));
     engine.leaveRoomFor(0);
     clock.stepMs = 300;
     flow.send("[spam,intent]hello");

@@ -27,7 +27,7 @@ class TopicsAdminTest {
   static void open(@TempDir Path directory) throws Exception {
     broker = EmbeddedBroker.start(directory, 0);
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    topics = new TopicsAdmin(admin, Duration.ofSeconds(20));
+    topics = new TopicsAdmin(admin, Duration.ofMinutes(2));
   }
 
   @AfterAll
@@ -74,13 +74,17 @@ class TopicsAdminTest {
     Map<String, Object> nowhere =
         Map.of(
             "bootstrap.servers", "127.0.0.1:1",
-            "request.timeout.ms", 500,
-            "default.api.timeout.ms", 500);
-    try (Admin deaf = Admin.create(nowhere)) {
+            // Longer than the wait for it, so that it is always the wait that ends first.
+            "request.timeout.ms", 60_000,
+            "default.api.timeout.ms", 60_000);
+    Admin deaf = Admin.create(nowhere);
+    try {
       TopicsAdmin unanswered = new TopicsAdmin(deaf, Duration.ofMillis(300));
       assertThatThrownBy(() -> unanswered.requireAll(List.of("t")))
           .isInstanceOf(TopicsException.class)
           .hasMessageContaining("within 300 ms");
+    } finally {
+      deaf.close(Duration.ZERO);
     }
   }
 }
