@@ -19,6 +19,11 @@ public final class ModelFormatException extends Exception {
     super(what);
   }
 
+  /** A fault in something that is no file of its own, found by another exception. */
+  public ModelFormatException(String what, Throwable cause) {
+    super(what, cause);
+  }
+
   /** A fault in a file or directory that another exception found. */
   public ModelFormatException(Path where, String what, Throwable cause) {
     super(where + ": " + what, cause);

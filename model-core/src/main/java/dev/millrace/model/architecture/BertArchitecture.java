@@ -45,13 +45,21 @@ final class BertArchitecture implements EncoderArchitecture {
   }
 
   @Override
-  public EncoderGraph build(JsonFile configFile, WeightSource source, EncoderOptions options)
+  public EncoderGraph build(
+      JsonFile configFile, WeightSource source, EncoderOptions options, InputStatistics statistics)
       throws ModelFormatException {
     BertConfig config = BertConfig.read(configFile, family.fields());
     ModuleWeights weights = new ModuleWeights(source, family.prefix(), WORDS);
     EncoderDescription description = describe(config, options.poolingOr(pooling(configFile)));
     GraphBuilder graph = new GraphBuilder(family.modelType());
-    new Writer(config, family.modules(), weights, graph, description, options.quantization())
+    new Writer(
+            config,
+            family.modules(),
+            weights,
+            graph,
+            description,
+            options.quantization(),
+            statistics)
         .write();
     weights.requireAllUsed(this::isOfEncoder);
     return new EncoderGraph(graph.toBytes(), description, weights.biases());
@@ -117,7 +125,8 @@ final class BertArchitecture implements EncoderArchitecture {
         ModuleWeights weights,
         GraphBuilder graph,
         EncoderDescription description,
-        QuantizationPlan plan)
+        QuantizationPlan plan,
+        InputStatistics statistics)
         throws ModelFormatException {
       this.plan = plan;
       this.config = config;
@@ -139,7 +148,15 @@ final class BertArchitecture implements EncoderArchitecture {
               new NormBiases(graph, description));
       this.lora = new LoraInputs(graph, description.loraTargets());
       PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
-      this.linear = new LinearModules(graph, weights, writers, description.loraTargets(), lora);
+      List<LoraTarget> targets = description.loraTargets();
+      this.linear =
+          new LinearModules(
+              graph,
+              weights,
+              writers,
+              targets,
+              lora,
+              new LinearInputs(graph, weights, targets, statistics));
     }
 
     void write() throws ModelFormatException {
@@ -195,7 +212,7 @@ final class BertArchitecture implements EncoderArchitecture {
           linear.applyAll(
               layer,
               tokens,
-              linear.prepare(LinearKind.ATTENTION, layer, tokens, x),
+              linear.prepare(LinearKind.ATTENTION, layer, tokens, normedBefore(layer, x)),
               List.of(of(QUERY), withoutBias(KEY), withoutBias(VALUE)));
       Value context = attention.attend(qkv.get(0), qkv.get(1), qkv.get(2));
       return afterAttention(layer, tokens, x, context);
@@ -205,22 +222,31 @@ final class BertArchitecture implements EncoderArchitecture {
     private Value layerOfFirstTokens(int layer, Tokens tokens, Value x)
         throws ModelFormatException {
       Tokens rows = new Tokens(groups.rowCount(), lora.rows());
+      List<Value> kv =
+          linear.applyAll(
+              layer,
+              tokens,
+              linear.prepare(LinearKind.ATTENTION, layer, tokens, normedBefore(layer, x)),
+              List.of(withoutBias(KEY), withoutBias(VALUE)));
       Value first = groups.first(x);
       Value query =
           linear
               .applyAll(
                   layer,
                   rows,
-                  linear.prepare(LinearKind.ATTENTION, layer, rows, first),
+                  linear.prepare(LinearKind.ATTENTION, layer, rows, normedBefore(layer, first)),
                   List.of(of(QUERY)))
               .get(0);
-      List<Value> kv =
-          linear.applyAll(
-              layer,
-              tokens,
-              linear.prepare(LinearKind.ATTENTION, layer, tokens, x),
-              List.of(withoutBias(KEY), withoutBias(VALUE)));
       return afterAttention(layer, rows, first, attention.attendFirst(query, kv.get(0), kv.get(1)));
+    }
+
+    /** What comes into a layer: the output of the last norm before it, or some of its rows. */
+    private LinearInputs.Normed normedBefore(int layer, Value x) {
+      String norm =
+          layer == 0
+              ? BertModules.EMBEDDING_NORM
+              : modules.inLayer(layer - 1, modules.outputNorm());
+      return LinearInputs.Normed.of(x, norm, QUERY, KEY, VALUE);
     }
 
     /**
@@ -244,7 +270,12 @@ final class BertArchitecture implements EncoderArchitecture {
               .apply(
                   layer,
                   tokens,
-                  linear.prepare(LinearKind.FFN, layer, tokens, attended),
+                  linear.prepare(
+                      LinearKind.FFN,
+                      layer,
+                      tokens,
+                      LinearInputs.Normed.of(
+                          attended, modules.inLayer(layer, modules.attentionNorm()), INTERMEDIATE)),
                   of(INTERMEDIATE),
                   1,
                   output -> {

@@ -14,9 +14,11 @@ public interface EncoderArchitecture {
   /**
    * Writes a checkpoint as a graph.
    *
+   * @param statistics what is known of its modules' inputs, or is to be measured
    * @throws ModelFormatException if the configuration or a tensor is not as the family has it
    */
-  EncoderGraph build(JsonFile config, WeightSource weights, EncoderOptions options)
+  EncoderGraph build(
+      JsonFile config, WeightSource weights, EncoderOptions options, InputStatistics statistics)
       throws ModelFormatException;
 
   /**

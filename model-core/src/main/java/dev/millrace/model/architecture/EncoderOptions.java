@@ -35,7 +35,7 @@ public record EncoderOptions(QuantizationPlan quantization, @Nullable Pooling po
   }
 
   /** The pooling asked for, or otherwise this one. */
-  Pooling poolingOr(Pooling own) {
+  public Pooling poolingOr(Pooling own) {
     return pooling == null ? own : pooling;
   }
 

@@ -4,6 +4,7 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
+import dev.millrace.model.quantization.FeatureScales;
 import dev.millrace.model.quantization.LinearKind;
 import dev.millrace.model.quantization.LinearWriter;
 import dev.millrace.model.quantization.PlannedWriters;
@@ -24,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param writers write products, each kind of module's in each layer
  * @param targets the kinds of modules
  * @param lora what adapters add
+ * @param inputs what is known of inputs
  */
 record LinearModules(
     GraphBuilder graph,
     ModuleWeights weights,
     PlannedWriters writers,
     List<LoraTarget> targets,
-    LoraInputs lora) {
+    LoraInputs lora,
+    LinearInputs inputs) {
 
   /**
    * Some of a module's outputs, as if they were a module of their own.
@@ -82,7 +85,20 @@ record LinearModules(
   /** The same for values that are not below a number. */
   LinearWriter.Prepared prepare(
       LinearKind kind, int layer, Tokens tokens, Value x, float lowerBound) {
-    return writers.of(kind, layer).prepare(x, tokens.count(), lowerBound);
+    return writers
+        .of(kind, layer)
+        .prepare(new LinearWriter.Input(x, tokens.count(), lowerBound, FeatureScales.NONE));
+  }
+
+  /** The same for what came out of a norm. */
+  LinearWriter.Prepared prepare(
+      LinearKind kind, int layer, Tokens tokens, LinearInputs.Normed input)
+      throws ModelFormatException {
+    LinearWriter writer = writers.of(kind, layer);
+    FeatureScales scales =
+        writer.usesInputStatistics() ? inputs.scales(layer, input) : FeatureScales.NONE;
+    return writer.prepare(
+        new LinearWriter.Input(input.x(), tokens.count(), LinearWriter.UNBOUNDED, scales));
   }
 
   /**
@@ -220,6 +236,12 @@ record LinearModules(
     FloatTensor leftOut = slice.leftOut();
     if (leftOut != null) {
       addProduct(bias, weight, leftOut.data());
+    }
+    if (x.writer().usesInputStatistics()) {
+      float[] means = inputs.means(layer, slice.target(), x.x());
+      if (means != null) {
+        addProduct(bias, x.writer().lost(x, weight), means);
+      }
     }
     FloatTensor part = new FloatTensor(Shape.of(rows), bias);
     return new Product(slice, raw, graph.weight(module + ".bias" + suffix, part));

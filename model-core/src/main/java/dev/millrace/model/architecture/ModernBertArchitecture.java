@@ -62,14 +62,15 @@ final class ModernBertArchitecture implements EncoderArchitecture {
   }
 
   @Override
-  public EncoderGraph build(JsonFile configFile, WeightSource source, EncoderOptions options)
+  public EncoderGraph build(
+      JsonFile configFile, WeightSource source, EncoderOptions options, InputStatistics statistics)
       throws ModelFormatException {
     ModernBertConfig config = ModernBertConfig.read(configFile);
     ModuleWeights weights = new ModuleWeights(source, PREFIX, WORDS);
     GraphBuilder graph = new GraphBuilder(MODEL_TYPE);
     Pooling pooling = options.poolingOr(config.pooling());
     EncoderDescription description = describe(config, pooling);
-    new Writer(config, description, weights, graph, options.quantization()).write();
+    new Writer(config, description, weights, graph, options.quantization(), statistics).write();
     weights.requireAllUsed(this::isOfEncoder);
     return new EncoderGraph(graph.toBytes(), description, weights.biases());
   }
@@ -155,7 +156,8 @@ final class ModernBertArchitecture implements EncoderArchitecture {
         EncoderDescription description,
         ModuleWeights weights,
         GraphBuilder graph,
-        QuantizationPlan plan)
+        QuantizationPlan plan,
+        InputStatistics statistics)
         throws ModelFormatException {
       this.plan = plan;
       this.config = config;
@@ -169,7 +171,14 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       List<LoraTarget> targets = description.loraTargets();
       lora = new LoraInputs(graph, targets);
       PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
-      linear = new LinearModules(graph, weights, writers, targets, lora);
+      linear =
+          new LinearModules(
+              graph,
+              weights,
+              writers,
+              targets,
+              lora,
+              new LinearInputs(graph, weights, targets, statistics));
       norms =
           new LayerNorms(
               graph,
@@ -262,7 +271,12 @@ final class ModernBertArchitecture implements EncoderArchitecture {
       return linear.applyAll(
           layer,
           tokens,
-          linear.prepare(LinearKind.ATTENTION, layer, tokens, normed),
+          linear.prepare(
+              LinearKind.ATTENTION,
+              layer,
+              tokens,
+              LinearInputs.Normed.of(
+                  normed, layer == 0 ? EMBEDDING_NORM : ATTENTION_NORM.formatted(layer), QKV)),
           List.of(parts));
     }
 
@@ -297,7 +311,11 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           linear.applyAll(
               layer,
               tokens,
-              linear.prepare(LinearKind.FFN, layer, tokens, normed),
+              linear.prepare(
+                  LinearKind.FFN,
+                  layer,
+                  tokens,
+                  LinearInputs.Normed.of(normed, FEED_FORWARD_NORM.formatted(layer), GATED_INPUT)),
               List.of(
                   new LinearModules.Slice(GATED_INPUT, 0, width, bias),
                   new LinearModules.Slice(GATED_INPUT, width, 2 * width, bias)));

@@ -37,7 +37,7 @@ record Manifest(
     Map<String, String> files) {
 
   /** Goes up with every change that older or newer directories don't share. */
-  static final int FORMAT = 8;
+  static final int FORMAT = 9;
 
   static final String FILE = "manifest.json";
 

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
  * Compiled models by what they were made from, so that a checkpoint is compiled once per scheme.
  *
  * @param root where they are kept
+ * @param calibrator runs encoders once while they are compiled
  */
-public record ModelCache(Path root) {
+public record ModelCache(Path root, Calibrator calibrator) {
   private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
   private static final int KEY_DIGITS = 24;
 
@@ -38,7 +39,7 @@ public record ModelCache(Path root) {
     }
     LOG.info("Compiling {} to {} (once)", source.name(), options.quantization().id());
     try {
-      return ModelCompiler.compile(source, options, directory);
+      return ModelCompiler.compile(source, options, calibrator, directory);
     } catch (IOException e) {
       if (CompiledModel.isCompiled(directory)) {
         return CompiledModel.open(directory); // another process was faster

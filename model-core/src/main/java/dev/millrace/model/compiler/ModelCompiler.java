@@ -5,6 +5,7 @@ import dev.millrace.model.architecture.EncoderArchitecture;
 import dev.millrace.model.architecture.EncoderDescription;
 import dev.millrace.model.architecture.EncoderGraph;
 import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.architecture.InputStatistics;
 import dev.millrace.model.architecture.ModelFactory;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.SafetensorsWriter;
@@ -12,6 +13,7 @@ import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.digest.Sha256;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.head.HeadReader;
+import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tokenizer.FastTokenizer;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,11 +42,13 @@ public final class ModelCompiler {
    * Compiles.
    *
    * @param options what is chosen at compilation
+   * @param calibrator runs the encoder once where its quantization wants that
    * @param out the directory to make; must not exist yet, or be empty
    * @throws ModelFormatException if the checkpoint can't be compiled
    * @throws IOException if the directory can't be written
    */
-  public static CompiledModel compile(ModelSource source, EncoderOptions options, Path out)
+  public static CompiledModel compile(
+      ModelSource source, EncoderOptions options, Calibrator calibrator, Path out)
       throws ModelFormatException, IOException {
     requireVacant(out);
     // What a link leads to is replaced, not the link.
@@ -54,7 +59,7 @@ public final class ModelCompiler {
     }
     Files.createDirectories(parent);
     try (Draft draft = Draft.in(parent)) {
-      write(source, options, draft.directory());
+      write(source, options, calibrator, draft.directory());
       CompiledModel.open(draft.directory());
       Files.deleteIfExists(absolute);
       Files.move(draft.directory(), absolute, StandardCopyOption.ATOMIC_MOVE);
@@ -76,31 +81,36 @@ public final class ModelCompiler {
     }
   }
 
-  private static void write(ModelSource source, EncoderOptions options, Path out)
+  private static void write(
+      ModelSource source, EncoderOptions options, Calibrator calibrator, Path out)
       throws ModelFormatException, IOException {
     JsonFile config = source.config();
     EncoderArchitecture architecture = ModelFactory.architecture(config);
-    EncoderDescription encoder;
+    EncoderDescription encoder =
+        architecture.describe(config, options.poolingOr(architecture.pooling(config)));
+    int maxTokens =
+        Math.min(encoder.maxTokens(), source.tokenizerMaxLength().orElse(Integer.MAX_VALUE));
+    Files.write(out.resolve(CompiledModel.TOKENIZER), source.tokenizerJson());
+    Files.write(out.resolve(CompiledModel.CONFIG), config.text().getBytes(StandardCharsets.UTF_8));
+    long[] empty = tokensOfNothing(source, encoder, maxTokens, out);
     try (WeightSource weights = source.weights()) {
-      EncoderGraph graph = architecture.build(config, weights, options);
-      encoder = graph.description();
+      InputStatistics statistics =
+          options.quantization().uses(QuantizationScheme.INT8)
+              ? statistics(
+                  architecture,
+                  config,
+                  weights,
+                  options,
+                  calibrator,
+                  CalibrationRows.of(encoder, empty, maxTokens))
+              : InputStatistics.UNKNOWN;
+      EncoderGraph graph = architecture.build(config, weights, options, statistics);
       Files.write(out.resolve(CompiledModel.ENCODER), graph.onnx());
       if (!graph.biases().isEmpty()) {
         SafetensorsWriter.write(out.resolve(CompiledModel.BIASES), graph.biases());
       }
       writeHead(weights, config, architecture.head(config), out);
     }
-    Files.write(out.resolve(CompiledModel.TOKENIZER), source.tokenizerJson());
-    Files.write(out.resolve(CompiledModel.CONFIG), config.text().getBytes(StandardCharsets.UTF_8));
-    int maxTokens =
-        Math.min(encoder.maxTokens(), source.tokenizerMaxLength().orElse(Integer.MAX_VALUE));
-    // The draft is gone when its message is read: it names the file that the user knows.
-    FastTokenizer.load(
-            out.resolve(CompiledModel.TOKENIZER),
-            source.tokenizerOrigin(),
-            maxTokens,
-            encoder.vocabSize())
-        .close();
     new Manifest(
             Manifest.FORMAT,
             source.name(),
@@ -110,6 +120,37 @@ public final class ModelCompiler {
             encoder,
             digests(out))
         .write(out);
+  }
+
+  /** The tokens of an empty text, which also shows that the tokenizer is one for the encoder. */
+  private static long[] tokensOfNothing(
+      ModelSource source, EncoderDescription encoder, int maxTokens, Path out)
+      throws ModelFormatException {
+    // The draft is gone when its message is read: it names the file that the user knows.
+    try (FastTokenizer tokenizer =
+        FastTokenizer.load(
+            out.resolve(CompiledModel.TOKENIZER),
+            source.tokenizerOrigin(),
+            maxTokens,
+            encoder.vocabSize())) {
+      return tokenizer.tokenize("").inputIds();
+    }
+  }
+
+  /**
+   * What its linear modules read in the model that is being compiled: quantized already, as that is
+   * nearly the same and floats would take four times the memory.
+   */
+  private static InputStatistics statistics(
+      EncoderArchitecture architecture,
+      JsonFile config,
+      WeightSource weights,
+      EncoderOptions options,
+      Calibrator calibrator,
+      List<long[]> rows)
+      throws ModelFormatException {
+    EncoderGraph graph = architecture.build(config, weights, options, InputStatistics.TO_MEASURE);
+    return InputStatistics.measured(calibrator.run(graph, rows));
   }
 
   /** What the checkpoint has of a head goes along, checked as it will be when it is read. */

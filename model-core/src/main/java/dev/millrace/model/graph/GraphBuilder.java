@@ -112,6 +112,11 @@ public final class GraphBuilder {
     return initializer(nextName("scalar"), TensorProto.DataType.FLOAT, Shape.of(), bytes);
   }
 
+  /** Constant numbers. */
+  public Value constant(FloatTensor tensor) {
+    return weight(nextName("constant"), tensor);
+  }
+
   /** A constant unsigned byte, as zero points are. */
   public Value unsignedByte(int value) {
     byte[] bytes = {(byte) value};

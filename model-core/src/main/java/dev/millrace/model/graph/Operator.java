@@ -43,6 +43,8 @@ public enum Operator {
   /** Data, axes. */
   REDUCE_MAX("ReduceMax", 2, 2, Set.of(), Set.of("keepdims")),
   /** Data, axes. */
+  REDUCE_MEAN("ReduceMean", 2, 2, Set.of(), Set.of("keepdims")),
+  /** Data, axes. */
   REDUCE_MIN("ReduceMin", 2, 2, Set.of(), Set.of("keepdims")),
   /** Data, axes. */
   REDUCE_SUM("ReduceSum", 2, 2, Set.of(), Set.of("keepdims")),

@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
@@ -17,7 +16,6 @@ import dev.millrace.model.batching.PackedBatch;
 import dev.millrace.model.batching.PackedLayout;
 import dev.millrace.model.batching.Positions;
 import dev.millrace.model.compiler.CompiledModel;
-import dev.millrace.model.graph.HalvedWeights;
 import dev.millrace.model.quantization.CpuFeatures;
 import dev.millrace.model.quantization.WeightRange;
 import java.io.IOException;
@@ -58,17 +56,21 @@ public final class OnnxEncoder implements Encoder {
     this.environment = environment;
     this.session = session;
     this.description = description;
-    int padding = description.paddingToken();
-    this.layout =
-        new PackedLayout(
-            description.attentionGroups(),
-            description.reach(),
-            padding == EncoderDescription.NO_PADDING_TOKEN
-                ? Positions.FROM_ZERO
-                : Positions.skipping(padding));
+    this.layout = layout(description);
     this.stacks = new AdapterStackPool(description, mostStackBytes());
     this.observer = options.observer();
     this.profile = options.profile();
+  }
+
+  /** How batches of an encoder are laid out. */
+  static PackedLayout layout(EncoderDescription encoder) {
+    int padding = encoder.paddingToken();
+    return new PackedLayout(
+        encoder.attentionGroups(),
+        encoder.reach(),
+        padding == EncoderDescription.NO_PADDING_TOKEN
+            ? Positions.FROM_ZERO
+            : Positions.skipping(padding));
   }
 
   /**
@@ -99,18 +101,11 @@ public final class OnnxEncoder implements Encoder {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     OnnxEncoder encoder = null;
     boolean sound = false;
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(runtime.threads());
-      options.setInterOpNumThreads(1);
-      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-      // Its fused operator takes half as long again as the two that it replaces.
-      options.addConfigEntry("optimization.disable_specified_optimizers", "BiasGeluFusion");
-      // What fails is thrown as well; its log would go past ours.
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    try (OrtSession.SessionOptions options = EncoderSessions.options(runtime.threads())) {
       if (runtime.profile() != null) {
         options.enableProfiling(runtime.profile().toString());
       }
-      OrtSession session = session(environment, model, range, options);
+      OrtSession session = EncoderSessions.open(environment, model.encoderFile(), range, options);
       encoder = new OnnxEncoder(environment, session, model.encoder(), runtime);
       encoder.requireFiniteOutput(model);
       sound = true;
@@ -118,27 +113,12 @@ public final class OnnxEncoder implements Encoder {
     } catch (OrtException e) {
       throw new ModelFormatException(
           model.encoderFile(), "ONNX Runtime can't load it: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ModelFormatException(model.encoderFile(), "can't be read: " + e.getMessage(), e);
     } finally {
       if (!sound && encoder != null) {
         encoder.close();
       }
-    }
-  }
-
-  private static OrtSession session(
-      OrtEnvironment environment,
-      CompiledModel model,
-      WeightRange range,
-      OrtSession.SessionOptions options)
-      throws OrtException, ModelFormatException {
-    Path file = model.encoderFile();
-    if (range == WeightRange.FULL) {
-      return environment.createSession(file.toString(), options);
-    }
-    try {
-      return environment.createSession(HalvedWeights.of(Files.readAllBytes(file)), options);
-    } catch (IOException e) {
-      throw new ModelFormatException(file, "can't be read: " + e.getMessage(), e);
     }
   }
 

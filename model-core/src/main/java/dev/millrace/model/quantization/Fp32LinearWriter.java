@@ -9,8 +9,8 @@ import dev.millrace.model.tensor.FloatTensor;
 record Fp32LinearWriter(GraphBuilder graph) implements LinearWriter {
 
   @Override
-  public Prepared prepare(Value x, Value tokens, float lowerBound) {
-    return new Prepared(this, x, x, Value.NONE, Value.NONE);
+  public Prepared prepare(Input input) {
+    return new Prepared(this, input.x(), input.x(), Value.NONE, Value.NONE, FeatureScales.NONE);
   }
 
   @Override

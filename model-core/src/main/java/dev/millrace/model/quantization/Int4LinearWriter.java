@@ -15,8 +15,8 @@ record Int4LinearWriter(GraphBuilder graph) implements LinearWriter {
   private static final int ACCURACY_LEVEL = 1;
 
   @Override
-  public Prepared prepare(Value x, Value tokens, float lowerBound) {
-    return new Prepared(this, x, x, Value.NONE, Value.NONE);
+  public Prepared prepare(Input input) {
+    return new Prepared(this, input.x(), input.x(), Value.NONE, Value.NONE, FeatureScales.NONE);
   }
 
   @Override

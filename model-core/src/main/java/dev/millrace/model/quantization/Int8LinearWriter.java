@@ -39,6 +39,7 @@ final class Int8LinearWriter implements LinearWriter {
   private final Value column;
   private final Map<Integer, Value> zeroPoints = new HashMap<>();
   private final Map<ZeroPoint, Value> zeroPointsOfTokens = new HashMap<>();
+  private final Map<FeatureScales, Value> reciprocals = new HashMap<>();
 
   Int8LinearWriter(GraphBuilder graph) {
     this.graph = graph;
@@ -48,7 +49,14 @@ final class Int8LinearWriter implements LinearWriter {
   }
 
   @Override
-  public Prepared prepare(Value x, Value tokens, float lowerBound) {
+  public boolean usesInputStatistics() {
+    return true;
+  }
+
+  @Override
+  public Prepared prepare(Input input) {
+    Value x = divided(input);
+    float lowerBound = input.scales().isNone() ? input.lowerBound() : UNBOUNDED;
     boolean mostlyPositive = lowerBound >= SLIGHTLY_NEGATIVE;
     int zero = mostlyPositive ? MOSTLY_POSITIVE : SYMMETRIC;
     Value scale = mostlyPositive ? scaleAbove(x, lowerBound, zero) : symmetricScale(x);
@@ -60,10 +68,25 @@ final class Int8LinearWriter implements LinearWriter {
             x,
             scale,
             zeroPointsOfTokens.computeIfAbsent(
-                new ZeroPoint(tokens, zero),
-                key -> graph.apply(Operator.EXPAND, zeroPoint, tokens)));
+                new ZeroPoint(input.tokens(), zero),
+                key -> graph.apply(Operator.EXPAND, zeroPoint, input.tokens())));
     return new Prepared(
-        this, x, quantized, graph.apply(Operator.RESHAPE, scale, column), zeroPoint);
+        this,
+        input.x(),
+        quantized,
+        graph.apply(Operator.RESHAPE, scale, column),
+        zeroPoint,
+        input.scales());
+  }
+
+  private Value divided(Input input) {
+    return input.scales().isNone()
+        ? input.x()
+        : graph.apply(
+            Operator.MUL,
+            input.x(),
+            reciprocals.computeIfAbsent(
+                input.scales(), scales -> graph.constant(scales.reciprocals())));
   }
 
   /** {@code max |x| / 127} of each token; two reductions are cheaper than one and a copy. */
@@ -89,8 +112,19 @@ final class Int8LinearWriter implements LinearWriter {
   }
 
   @Override
+  public FloatTensor lost(Prepared x, FloatTensor weight) {
+    FloatTensor stored =
+        x.scales().divided(PerChannelInt8.quantize(x.scales().multiplied(weight)).dequantized());
+    float[] lost = weight.data().clone();
+    for (int i = 0; i < lost.length; i++) {
+      lost[i] -= stored.data()[i];
+    }
+    return new FloatTensor(weight.shape(), lost);
+  }
+
+  @Override
   public Value multiply(Prepared x, String name, FloatTensor weight) {
-    PerChannelInt8 quantized = PerChannelInt8.quantize(weight);
+    PerChannelInt8 quantized = PerChannelInt8.quantize(x.scales().multiplied(weight));
     return graph.apply(
         Operator.MATMUL_INTEGER_TO_FLOAT,
         x.multiplicand(),

@@ -15,15 +15,23 @@ public interface LinearWriter {
   float UNBOUNDED = Float.NEGATIVE_INFINITY;
 
   /**
-   * What products with {@code x} have in common, so that several modules with the same input share
+   * What products with an input have in common, so that several modules with the same input share
    * it.
-   *
-   * @param x {@code [tokens, in]}
-   * @param tokens how many, int64 {@code [1]}
-   * @param lowerBound no value of {@code x} is below this number, which is not above 0; {@link
-   *     #UNBOUNDED} if nothing is known
    */
-  Prepared prepare(Value x, Value tokens, float lowerBound);
+  Prepared prepare(Input input);
+
+  /** Whether products are more exact where it is known what their inputs are like. */
+  default boolean usesInputStatistics() {
+    return false;
+  }
+
+  /**
+   * What of a weight is lost as it is stored: the weight less what it is multiplied as, {@code
+   * [out, in]}. Times the input's mean, it is what products lack on average.
+   */
+  default FloatTensor lost(Prepared x, FloatTensor weight) {
+    return new FloatTensor(weight.shape(), new float[weight.data().length]);
+  }
 
   /**
    * The raw product {@code [tokens, out]}.
@@ -44,6 +52,22 @@ public interface LinearWriter {
   }
 
   /**
+   * An input.
+   *
+   * @param x {@code [tokens, in]}
+   * @param tokens how many, int64 {@code [1]}
+   * @param lowerBound no value of {@code x} is below this number, which is not above 0; {@link
+   *     #UNBOUNDED} if nothing is known
+   * @param scales of its features
+   */
+  record Input(Value x, Value tokens, float lowerBound, FeatureScales scales) {
+    /** Of which nothing is known. */
+    public Input(Value x, Value tokens) {
+      this(x, tokens, UNBOUNDED, FeatureScales.NONE);
+    }
+  }
+
+  /**
    * An input made ready.
    *
    * @param writer who made it ready, multiplies it and brings the product to its scale
@@ -52,7 +76,13 @@ public interface LinearWriter {
    * @param tokenScale {@code [tokens, 1]}, what each token's product is multiplied with, or {@link
    *     Value#NONE}
    * @param zeroPoint which quantized value stands for 0, or {@link Value#NONE}
+   * @param scales what the input's features were divided by, and weights must be multiplied with
    */
   record Prepared(
-      LinearWriter writer, Value x, Value multiplicand, Value tokenScale, Value zeroPoint) {}
+      LinearWriter writer,
+      Value x,
+      Value multiplicand,
+      Value tokenScale,
+      Value zeroPoint,
+      FeatureScales scales) {}
 }

@@ -1,6 +1,7 @@
 package dev.millrace.model.quantization;
 
 import dev.millrace.model.tensor.FloatTensor;
+import dev.millrace.model.tensor.Shape;
 
 /**
  * A linear weight in symmetric 8-bit integers with one scale per output channel: {@code weight[o,i]
@@ -27,5 +28,16 @@ record PerChannelInt8(int inputs, int outputs, byte[] values, float[] scales) {
       }
     }
     return new PerChannelInt8(inputs, outputs, values, channels.scales());
+  }
+
+  /** The floats {@code [out, in]} that the integers stand for. */
+  FloatTensor dequantized() {
+    float[] floats = new float[values.length];
+    for (int o = 0; o < outputs; o++) {
+      for (int i = 0; i < inputs; i++) {
+        floats[o * inputs + i] = values[i * outputs + o] * scales[o];
+      }
+    }
+    return new FloatTensor(Shape.of(outputs, inputs), floats);
   }
 }

@@ -83,6 +83,11 @@ public record QuantizationPlan(
     return own == null ? Objects.requireNonNull(kinds.getOrDefault(kind, rest)) : own;
   }
 
+  /** Whether any linear module gets a scheme. */
+  public boolean uses(QuantizationScheme scheme) {
+    return rest == scheme || kinds.containsValue(scheme) || layers.containsValue(scheme);
+  }
+
   /**
    * Refuses a model that lacks a layer that this plan names.
    *

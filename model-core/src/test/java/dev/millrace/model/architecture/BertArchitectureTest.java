@@ -97,7 +97,8 @@ class BertArchitectureTest {
             .build(
                 JsonEdits.parse(CONFIG),
                 new MemoryWeights("weights.bin", tensors),
-                EncoderOptions.of(QuantizationPlan.INT8));
+                EncoderOptions.of(QuantizationPlan.INT8),
+                InputStatistics.UNKNOWN);
 
     assertThat(int8.description()).isEqualTo(build().description());
     String graph = new String(int8.onnx(), StandardCharsets.ISO_8859_1);
@@ -113,7 +114,8 @@ class BertArchitectureTest {
         .build(
             JsonEdits.parse(CONFIG),
             new MemoryWeights("weights.bin", tensors),
-            EncoderOptions.of(QuantizationPlan.FP32));
+            EncoderOptions.of(QuantizationPlan.FP32),
+            InputStatistics.UNKNOWN);
   }
 
   private static Map<String, FloatTensor> checkpoint(String prefix) {

@@ -14,6 +14,7 @@ import dev.millrace.model.checkpoint.SafetensorsFile;
 import dev.millrace.model.checkpoint.WeightSource;
 import dev.millrace.model.head.Labels;
 import dev.millrace.model.head.ProblemType;
+import dev.millrace.model.inference.OnnxCalibrator;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.tensor.FloatTensor;
@@ -151,6 +152,7 @@ class AdapterMergerTest {
         ModelCompiler.compile(
             CheckpointDirectory.open(directory.resolve("calibrated")),
             EncoderOptions.of(QuantizationPlan.of(QuantizationScheme.FP32)),
+            new OnnxCalibrator(),
             directory.resolve("compiled"));
     assertThat(compiled.heads().ownHead().orElseThrow().temperature()).isEqualTo(1.75);
   }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.architecture.Pooling;
+import dev.millrace.model.inference.OnnxCalibrator;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.JsonEdits;
@@ -49,6 +50,7 @@ class CompiledModelTest {
     ModelCompiler.compile(
         CheckpointDirectory.open(checkpoint),
         EncoderOptions.of(QuantizationPlan.INT8),
+        new OnnxCalibrator(),
         shared.resolve("compiled"));
   }
 
@@ -76,7 +78,10 @@ class CompiledModelTest {
     CheckpointDirectory source = CheckpointDirectory.open(checkpoint);
     CompiledModel other =
         ModelCompiler.compile(
-            source, options.with(Pooling.parse(compiled)), directory.resolve("other"));
+            source,
+            options.with(Pooling.parse(compiled)),
+            new OnnxCalibrator(),
+            directory.resolve("other"));
 
     assertThatThrownBy(other::heads)
         .isInstanceOf(ModelFormatException.class)
@@ -87,7 +92,10 @@ class CompiledModelTest {
     assertThat(other.withoutHeads().ownHead()).isEmpty();
     CompiledModel same =
         ModelCompiler.compile(
-            source, options.with(Pooling.parse(trained)), directory.resolve("same"));
+            source,
+            options.with(Pooling.parse(trained)),
+            new OnnxCalibrator(),
+            directory.resolve("same"));
     assertThat(same.heads().ownHead()).isPresent();
   }
 
@@ -148,7 +156,7 @@ class CompiledModelTest {
     JsonEdits.set(manifest(), "format", "1");
 
     assertRefused()
-        .hasMessage(manifest() + ": expected format 8, got 1: compile the checkpoint again");
+        .hasMessage(manifest() + ": expected format 9, got 1: compile the checkpoint again");
   }
 
   @ParameterizedTest

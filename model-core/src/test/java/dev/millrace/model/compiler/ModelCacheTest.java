@@ -8,6 +8,7 @@ import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.checkpoint.JsonFile;
 import dev.millrace.model.checkpoint.WeightSource;
+import dev.millrace.model.inference.OnnxCalibrator;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.JsonEdits;
@@ -32,7 +33,7 @@ class ModelCacheTest {
   @BeforeEach
   void unpack() {
     checkpoint = GoldenModel.unpack(GoldenModel.BERT, directory.resolve("tiny")).directory();
-    cache = new ModelCache(directory.resolve("cache"));
+    cache = new ModelCache(directory.resolve("cache"), new OnnxCalibrator());
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderOptions;
+import dev.millrace.model.inference.OnnxCalibrator;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.GoldenModel;
@@ -348,7 +349,10 @@ class ModelCompilerTest {
 
   private CompiledModel compile() throws IOException, ModelFormatException {
     return ModelCompiler.compile(
-        CheckpointDirectory.open(checkpoint), EncoderOptions.of(QuantizationPlan.INT8), out);
+        CheckpointDirectory.open(checkpoint),
+        EncoderOptions.of(QuantizationPlan.INT8),
+        new OnnxCalibrator(),
+        out);
   }
 
   private AbstractThrowableAssert<?, ?> assertRefused() throws IOException {

@@ -12,6 +12,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.compiler.CheckpointDirectory;
 import dev.millrace.model.compiler.ModelCompiler;
+import dev.millrace.model.inference.OnnxCalibrator;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
@@ -66,6 +67,7 @@ class HalvedWeightsTest {
         ModelCompiler.compile(
                 CheckpointDirectory.open(golden.directory()),
                 EncoderOptions.of(QuantizationPlan.INT8),
+                new OnnxCalibrator(),
                 directory.resolve("int8"))
             .encoderFile();
 

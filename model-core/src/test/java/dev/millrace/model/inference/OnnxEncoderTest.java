@@ -123,6 +123,7 @@ class OnnxEncoderTest {
         ModelCompiler.compile(
             CheckpointDirectory.open(checkpoint),
             EncoderOptions.of(QuantizationPlan.FP32),
+            new OnnxCalibrator(),
             directory.resolve("otherCompiled"));
     Files.copy(other.encoderFile(), model.encoderFile(), StandardCopyOption.REPLACE_EXISTING);
     vouchFor(model);
@@ -174,6 +175,7 @@ class OnnxEncoderTest {
     return ModelCompiler.compile(
         CheckpointDirectory.open(golden.directory()),
         EncoderOptions.of(QuantizationPlan.FP32),
+        new OnnxCalibrator(),
         directory.resolve("compiled"));
   }
 }

@@ -122,6 +122,7 @@ class PlannedModelTest {
                 ModelCompiler.compile(
                     CheckpointDirectory.open(golden.directory()),
                     EncoderOptions.of(plan),
+                    new OnnxCalibrator(),
                     directory.resolve("none")))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("mixed:layer.7=fp32")
@@ -133,6 +134,7 @@ class PlannedModelTest {
         ModelCompiler.compile(
                 CheckpointDirectory.open(golden.directory()),
                 EncoderOptions.of(QuantizationPlan.parse(plan)),
+                new OnnxCalibrator(),
                 directory.resolve(plan.replaceAll("[^a-z0-9]", "-")))
             .encoderFile());
   }

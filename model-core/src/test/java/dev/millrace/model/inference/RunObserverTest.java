@@ -37,6 +37,7 @@ class RunObserverTest {
         ModelCompiler.compile(
             CheckpointDirectory.open(golden.directory()),
             EncoderOptions.of(QuantizationPlan.FP32),
+            new OnnxCalibrator(),
             directory.resolve("compiled"));
   }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.HalvedWeights;
+import dev.millrace.model.graph.Value;
 import dev.millrace.model.inference.GraphRunner;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.testkit.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,62 @@ class LinearWriterTest {
     assertThat(error(bounded, exact))
         .isLessThan(
             0.7 * error(run(QuantizationScheme.INT8, WeightRange.REDUCED, weight, x), exact));
+  }
+
+  /** One feature is loud in every token, as happens to what comes out of norms. */
+  @Test
+  void int8OfUnevenFeaturesIsFinerWithTheirScales() {
+    float[] x = Tensors.random(2, 1, TOKENS, IN).data();
+    float[] magnitudes = new float[IN];
+    for (int i = 0; i < x.length; i++) {
+      x[i] *= i % IN == 5 ? 30 : 1;
+      magnitudes[i % IN] = Math.max(magnitudes[i % IN], Math.abs(x[i]));
+    }
+    FeatureScales scales = FeatureScales.of(magnitudes, List.of(weight));
+
+    float[] scaled =
+        run(
+            QuantizationScheme.INT8,
+            WeightRange.REDUCED,
+            weight,
+            x,
+            LinearWriter.UNBOUNDED,
+            scales);
+
+    float[] divided = x.clone();
+    for (int i = 0; i < x.length; i++) {
+      divided[i] /= scales.values()[i % IN];
+    }
+    PerChannelInt8 quantized =
+        ReferenceProducts.reduced(PerChannelInt8.quantize(scales.multiplied(weight)));
+    requireClose(scaled, ReferenceProducts.int8(divided, quantized), 20 * ROUNDING);
+    float[] exact = ReferenceProducts.plain(x, weight.data(), IN);
+    assertThat(error(scaled, exact))
+        .isLessThan(
+            0.8 * error(run(QuantizationScheme.INT8, WeightRange.REDUCED, weight, x), exact));
+  }
+
+  /** Whoever knows an input's mean can make up for what rounding takes from products of it. */
+  @Test
+  void whatIsLostMakesInt8ExactForTheInputItIsMultipliedWith() {
+    float[] x = Tensors.random(2, 1, 1, IN).data();
+    FeatureScales scales = FeatureScales.of(x, List.of(weight));
+    LinearWriter writer = QuantizationScheme.INT8.writer(new GraphBuilder("any"));
+    LinearWriter.Prepared prepared =
+        new LinearWriter.Prepared(writer, Value.NONE, Value.NONE, Value.NONE, Value.NONE, scales);
+
+    float[] lost = writer.lost(prepared, weight).data();
+
+    float[] stored =
+        scales.divided(PerChannelInt8.quantize(scales.multiplied(weight)).dequantized()).data();
+    float[] rounded = ReferenceProducts.plain(x, stored, IN);
+    float[] exact = ReferenceProducts.plain(x, weight.data(), IN);
+    float[] missing = ReferenceProducts.plain(x, lost, IN);
+    assertThat(error(rounded, exact)).isGreaterThan(100 * ROUNDING);
+    for (int i = 0; i < exact.length; i++) {
+      rounded[i] += missing[i];
+    }
+    requireClose(rounded, exact, ROUNDING);
   }
 
   /** Also where the inputs don't fill a block, or fill several and a part of one. */
@@ -149,6 +208,16 @@ class LinearWriterTest {
       FloatTensor weight,
       float[] x,
       float lowerBound) {
+    return run(scheme, range, weight, x, lowerBound, FeatureScales.NONE);
+  }
+
+  private static float[] run(
+      QuantizationScheme scheme,
+      WeightRange range,
+      FloatTensor weight,
+      float[] x,
+      float lowerBound,
+      FeatureScales scales) {
     UnaryOperator<byte[]> loading =
         range == WeightRange.FULL ? UnaryOperator.identity() : HalvedWeights::of;
     int in = weight.shape().dimension(1);
@@ -156,7 +225,8 @@ class LinearWriterTest {
         (graph, input) -> {
           LinearWriter writer = scheme.writer(graph);
           LinearWriter.Prepared prepared =
-              writer.prepare(input, graph.integers(x.length / in), lowerBound);
+              writer.prepare(
+                  new LinearWriter.Input(input, graph.integers(x.length / in), lowerBound, scales));
           assertThat(prepared.x()).isSameAs(input);
           assertThat(prepared.writer()).isSameAs(writer);
           return writer.scaled(graph, writer.multiply(prepared, "weight", weight), prepared);

@@ -8,6 +8,7 @@ import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.compiler.ModelSource;
 import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.inference.Encoder;
+import dev.millrace.model.inference.OnnxCalibrator;
 import dev.millrace.model.inference.OnnxEncoder;
 import dev.millrace.model.quantization.CpuFeatures;
 import dev.millrace.model.quantization.QuantizationPlan;
@@ -52,7 +53,7 @@ public final class LoadedModel implements AutoCloseable {
   private static LoadedModel compile(
       ModelSource source, EncoderOptions options, WeightRange range, Path out) {
     try {
-      CompiledModel compiled = ModelCompiler.compile(source, options, out);
+      CompiledModel compiled = ModelCompiler.compile(source, options, new OnnxCalibrator(), out);
       return new LoadedModel(compiled, OnnxEncoder.load(compiled, 1, range), compiled.tokenizer());
     } catch (ModelFormatException | IOException e) {
       throw new IllegalStateException(e);

@@ -5,6 +5,7 @@ import dev.millrace.model.architecture.Pooling;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.compiler.RandomCheckpoint;
+import dev.millrace.model.inference.OnnxCalibrator;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.cli.Console;
 import dev.millrace.streams.cli.ExitCode;
@@ -86,7 +87,10 @@ final class CompileCommand implements Callable<Integer> {
     }
     CompiledModel model =
         ModelCompiler.compile(
-            source.open(quantization), new EncoderOptions(quantization, pooling), out);
+            source.open(quantization),
+            new EncoderOptions(quantization, pooling),
+            new OnnxCalibrator(),
+            out);
     report(model, console.out());
     return ExitCode.OK;
   }

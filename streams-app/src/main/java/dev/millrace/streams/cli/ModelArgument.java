@@ -8,6 +8,7 @@ import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.MiniLm;
 import dev.millrace.model.compiler.ModelCache;
 import dev.millrace.model.compiler.ModelSource;
+import dev.millrace.model.inference.OnnxCalibrator;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.streams.config.ModelConfig;
 import java.io.IOException;
@@ -84,7 +85,8 @@ public record ModelArgument(@Nullable Path directory, @Nullable QuantizationPlan
       throws ModelFormatException, CommandException {
     QuantizationPlan plan = quantization == null ? DEFAULT_QUANTIZATION : quantization;
     try {
-      return new ModelCache(cache).get(source, new EncoderOptions(plan, pooling));
+      return new ModelCache(cache, new OnnxCalibrator())
+          .get(source, new EncoderOptions(plan, pooling));
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,

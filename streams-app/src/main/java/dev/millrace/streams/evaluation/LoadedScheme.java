@@ -6,6 +6,7 @@ import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCompiler;
 import dev.millrace.model.compiler.ModelSource;
 import dev.millrace.model.inference.Encoder;
+import dev.millrace.model.inference.OnnxCalibrator;
 import dev.millrace.model.inference.OnnxEncoder;
 import dev.millrace.model.quantization.QuantizationPlan;
 import java.io.IOException;
@@ -25,7 +26,8 @@ record LoadedScheme(QuantizationPlan plan, CompiledModel model, OnnxEncoder enco
 
   static LoadedScheme of(ModelSource source, QuantizationPlan plan, Path out, int threads)
       throws ModelFormatException, IOException {
-    CompiledModel model = ModelCompiler.compile(source, EncoderOptions.of(plan), out);
+    CompiledModel model =
+        ModelCompiler.compile(source, EncoderOptions.of(plan), new OnnxCalibrator(), out);
     return new LoadedScheme(plan, model, OnnxEncoder.load(model, threads));
   }
 

@@ -8,6 +8,7 @@ import dev.millrace.model.architecture.LoraTarget;
 import dev.millrace.model.compiler.CompiledModel;
 import dev.millrace.model.compiler.ModelCache;
 import dev.millrace.model.compiler.ModelSource;
+import dev.millrace.model.inference.OnnxCalibrator;
 import dev.millrace.model.inference.OnnxEncoder;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.QuantizationScheme;
@@ -34,7 +35,8 @@ final class PackedModel implements AutoCloseable {
       throws ModelFormatException, IOException {
     Path cache = Path.of(System.getProperty("millrace.cache", "target/millrace-cache"));
     CompiledModel compiled =
-        new ModelCache(cache).get(source, EncoderOptions.of(QuantizationPlan.of(scheme)));
+        new ModelCache(cache, new OnnxCalibrator())
+            .get(source, EncoderOptions.of(QuantizationPlan.of(scheme)));
     return new PackedModel(OnnxEncoder.load(compiled, threads), compiled.encoder());
   }
 
