@@ -45,11 +45,17 @@ public record RandomProjection(int directions, int hiddenSize, long seed) {
       double sum = 0;
       for (float x : state) {
         position += GAMMA;
-        sum += mixed(position) < 0 ? -x : x;
+        sum += signed(x, mixed(position));
       }
       coordinates[direction] = sum / Math.sqrt(hiddenSize);
     }
     return coordinates;
+  }
+
+  /** x, negated if the number's highest bit is set: without a branch, as no bit is foreseeable. */
+  private static float signed(float x, long number) {
+    int sign = (int) (number >>> Integer.SIZE) & Integer.MIN_VALUE;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(x) ^ sign);
   }
 
   /** SplitMix64's number at a position. */

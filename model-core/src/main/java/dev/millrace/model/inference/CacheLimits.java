@@ -25,8 +25,12 @@ public record CacheLimits(int maxEntries, int maxBytes) {
    * What an entry takes of {@link #maxBytes}: its bytes, but no less than its share if there were
    * as many entries as there may be. So one bound holds both.
    */
-  int weight(int tokens, int labels) {
-    long bytes = BYTES_PER_ENTRY + (long) Long.BYTES * tokens + 2L * Float.BYTES * labels;
+  int weight(int tokens, int labels, int directions) {
+    long bytes =
+        BYTES_PER_ENTRY
+            + (long) Long.BYTES * tokens
+            + 2L * Float.BYTES * labels
+            + (long) Double.BYTES * directions;
     long share = ((long) maxBytes + maxEntries - 1) / maxEntries;
     return (int) Math.min(Integer.MAX_VALUE, Math.max(bytes, share));
   }

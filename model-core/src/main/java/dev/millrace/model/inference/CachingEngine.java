@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.millrace.model.adapter.Adapter;
-import dev.millrace.model.head.Classification;
 import dev.millrace.model.tokenizer.TokenizedText;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -15,7 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * An engine that answers what it was asked before without computing it again. A result is kept
  * under all token ids and the adapter object that answered, so an adapter that replaces another is
- * asked anew even if it has the same name and version. The model is that of the engine.
+ * asked anew even if it has the same name and version. The model is that of the engine. With the
+ * result goes the projected state, so drift sees a text as often as it comes.
  *
  * <p>A result is kept when it is first read. Failures are not kept, nor are states of adapters
  * without heads. Results are shared between their readers and must not be changed.
@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class CachingEngine implements InferenceEngine {
   private final InferenceEngine engine;
-  private final Cache<CacheKey, Classification> results;
+  private final Cache<CacheKey, CachedRow> results;
 
   /** Numbers adapters by identity, without keeping them in memory. */
   private final LoadingCache<Adapter, Long> adapters;
@@ -47,8 +47,9 @@ public final class CachingEngine implements InferenceEngine {
         Caffeine.newBuilder()
             .maximumWeight(limits.maxBytes())
             .weigher(
-                (CacheKey key, Classification result) ->
-                    limits.weight(key.inputIds().length, result.scores().length))
+                (CacheKey key, CachedRow row) ->
+                    limits.weight(
+                        key.inputIds().length, row.result().scores().length, row.directions()))
             .executor(Runnable::run) // evicts at once, on no thread of its own
             .build();
   }
@@ -63,10 +64,10 @@ public final class CachingEngine implements InferenceEngine {
       return engine.submit(text, adapter, timeout);
     }
     CacheKey key = CacheKey.of(adapters.get(adapter), text.inputIds(), seed);
-    Classification known = results.getIfPresent(key);
+    CachedRow known = results.getIfPresent(key);
     if (known != null) {
       hits.increment();
-      return new CachedRow(known);
+      return known;
     }
     PendingInference row = engine.submit(text, adapter, timeout);
     misses.increment(); // not before: a row that found no room is submitted again

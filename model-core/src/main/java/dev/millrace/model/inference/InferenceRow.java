@@ -1,6 +1,7 @@
 package dev.millrace.model.inference;
 
 import dev.millrace.model.adapter.Adapter;
+import dev.millrace.model.adapter.ProjectedState;
 import dev.millrace.model.head.Classification;
 import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.inference.InferenceException.Reason;
@@ -22,6 +23,7 @@ final class InferenceRow implements PendingInference {
   private final long submittedNanos = System.nanoTime();
   private final CountDownLatch done = new CountDownLatch(1);
   private @Nullable Classification result;
+  private @Nullable ProjectedState projected;
   private float @Nullable [] state;
   private @Nullable InferenceException failure;
 
@@ -43,7 +45,7 @@ final class InferenceRow implements PendingInference {
     return submittedNanos;
   }
 
-  /** Applies the head, if any, to the encoder's state and ends the row either way. */
+  /** Applies the head, if any, to the encoder's state, projects it, and ends the row either way. */
   void complete(float[] pooled) {
     ClassificationHead head = adapter.head();
     try {
@@ -60,6 +62,7 @@ final class InferenceRow implements PendingInference {
         state = answer;
       } else {
         result = head.classify(answer);
+        projected = ProjectedState.of(adapter, pooled);
       }
       done.countDown();
     } catch (RuntimeException e) {
@@ -96,6 +99,12 @@ final class InferenceRow implements PendingInference {
       throw new IllegalStateException("adapter %s has no head".formatted(adapter.name()));
     }
     return result;
+  }
+
+  @Override
+  public @Nullable ProjectedState projected() throws InferenceException {
+    requireSuccess();
+    return projected;
   }
 
   @Override

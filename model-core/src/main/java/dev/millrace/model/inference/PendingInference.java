@@ -1,8 +1,10 @@
 package dev.millrace.model.inference;
 
+import dev.millrace.model.adapter.ProjectedState;
 import dev.millrace.model.head.Classification;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row handed to the engine, and in time its result.
@@ -21,6 +23,15 @@ public interface PendingInference {
    * @throws IllegalStateException if not done, or if its adapter has no head
    */
   Classification result() throws InferenceException;
+
+  /**
+   * Where the state of a done inference lies on the directions of its adapter's reference; null
+   * where the adapter has no reference with moments, or no head.
+   *
+   * @throws InferenceException if this row failed; the rows it shared a batch with may not have
+   * @throws IllegalStateException if not done
+   */
+  @Nullable ProjectedState projected() throws InferenceException;
 
   /**
    * The state of a done inference whose adapter has no head, as {@link Encoder#encode} gives it;

@@ -1,9 +1,11 @@
 package dev.millrace.model.inference;
 
+import dev.millrace.model.adapter.ProjectedState;
 import dev.millrace.model.head.Classification;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row whose result is to be kept.
@@ -13,8 +15,7 @@ import java.util.function.Consumer;
  * @param row computes the result
  * @param memory takes the result each time that it is read
  */
-record RememberedRow(PendingInference row, Consumer<Classification> memory)
-    implements PendingInference {
+record RememberedRow(PendingInference row, Consumer<CachedRow> memory) implements PendingInference {
 
   @Override
   public boolean isDone() {
@@ -25,7 +26,7 @@ record RememberedRow(PendingInference row, Consumer<Classification> memory)
   public Classification result() throws InferenceException {
     Classification result = row.result();
     if (isFinite(result)) {
-      memory.accept(result);
+      memory.accept(new CachedRow(result, row.projected()));
     }
     return result;
   }
@@ -38,6 +39,11 @@ record RememberedRow(PendingInference row, Consumer<Classification> memory)
       }
     }
     return Float.isFinite(result.score());
+  }
+
+  @Override
+  public @Nullable ProjectedState projected() throws InferenceException {
+    return row.projected();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.millrace.model.adapter;
 import dev.millrace.model.head.ClassificationHead;
 import dev.millrace.model.head.DenseLayer;
 import dev.millrace.model.head.ProblemType;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,16 @@ public final class Adapters {
   /** A head that answers the hidden state's only number, without low-rank weights. */
   public static Adapter headOnly(String name) {
     return with(name, Map.of());
+  }
+
+  /** The head of {@link #headOnly} with a reference that has moments of states on directions. */
+  public static Adapter withMoments(String name, RandomProjection projection) {
+    List<Double> zeros = Collections.nCopies(projection.directions(), 0.0);
+    ReferenceProfile reference =
+        new ReferenceProfile(
+            1, Map.of(), new long[20], null, null, new EmbeddingMoments(projection, zeros, zeros));
+    Adapter plain = headOnly(name);
+    return new Adapter(name, plain.version(), plain.head(), Map.of(), reference);
   }
 
   /** An adapter whose rows are answered with their state. */

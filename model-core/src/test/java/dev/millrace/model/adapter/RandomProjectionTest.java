@@ -33,6 +33,26 @@ class RandomProjectionTest {
     }
   }
 
+  /** To the last bit: training and serving may run different versions. */
+  @Test
+  void sumsInThePlainOrder() {
+    Random numbers = new Random(5);
+    float[] state = new float[37];
+    for (int i = 0; i < state.length; i++) {
+      state[i] = i % 5 == 0 ? -0.0f : (float) (1000 * numbers.nextGaussian());
+    }
+    SplittableRandom random = new SplittableRandom(-9);
+    double[] plain = new double[4];
+    for (int direction = 0; direction < 4; direction++) {
+      double sum = 0;
+      for (float x : state) {
+        sum += random.nextLong() < 0 ? -x : x;
+      }
+      plain[direction] = sum / Math.sqrt(state.length);
+    }
+    assertThat(new RandomProjection(4, state.length, -9).project(state)).isEqualTo(plain);
+  }
+
   @Test
   void keepsTheScaleOfIndependentFeatures() {
     Random random = new Random(3);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.model.adapter.Adapter;
 import dev.millrace.model.adapter.Adapters;
+import dev.millrace.model.adapter.RandomProjection;
 import dev.millrace.model.inference.InferenceException.Reason;
 import dev.millrace.model.tokenizer.TokenizedText;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,24 @@ class CachingEngineTest extends EngineFixture {
     assertThat(encoder.isIdle()).isTrue();
     assertThat(engine.hits()).isEqualTo(1);
     assertThat(engine.misses()).isEqualTo(1);
+  }
+
+  @Test
+  void theProjectedStateComesWithTheResult() throws Exception {
+    RandomProjection projection = new RandomProjection(2, 1, 7);
+    Adapter measured = Adapters.withMoments("measured", projection);
+    double[] expected = projection.project(new float[] {7});
+
+    PendingInference first = engine.submit(text(7, 3), measured, LONG);
+    first.await(LONG);
+    assertThat(first.result().score()).isEqualTo(7);
+    assertThat(Objects.requireNonNull(first.projected()).coordinates()).isEqualTo(expected);
+
+    PendingInference again = engine.submit(text(7, 3), measured, LONG);
+    assertThat(engine.hits()).isEqualTo(1);
+    assertThat(Objects.requireNonNull(again.projected()).coordinates()).isEqualTo(expected);
+    value(text(7, 3), ADAPTER);
+    assertThat(engine.submit(text(7, 3), ADAPTER, LONG).projected()).isNull();
   }
 
   @Test
@@ -126,15 +146,16 @@ class CachingEngineTest extends EngineFixture {
         row.await(LONG);
         row.result();
       }
-      assertThat(caching.entries()).isBetween(1L, 20_000L / limits.weight(100, 1));
+      assertThat(caching.entries()).isBetween(1L, 20_000L / limits.weight(100, 1, 0));
     }
   }
 
   @Test
   void anEntryWeighsItsBytesOrItsShare() {
-    assertThat(new CacheLimits(10, 1_000_000).weight(1, 1)).isEqualTo(100_000);
-    assertThat(new CacheLimits(3, 10).weight(0, 0)).isEqualTo(300);
-    assertThat(new CacheLimits(1_000_000, 1_000_000).weight(512, 10)).isEqualTo(300 + 4096 + 80);
+    assertThat(new CacheLimits(10, 1_000_000).weight(1, 1, 1)).isEqualTo(100_000);
+    assertThat(new CacheLimits(3, 10).weight(0, 0, 0)).isEqualTo(300);
+    assertThat(new CacheLimits(1_000_000, 1_000_000).weight(512, 10, 16))
+        .isEqualTo(300 + 4096 + 80 + 128);
     assertThatThrownBy(() -> new CacheLimits(0, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new CacheLimits(1, 0)).isInstanceOf(IllegalArgumentException.class);
   }

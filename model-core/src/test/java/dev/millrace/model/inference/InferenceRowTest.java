@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.model.adapter.Adapters;
+import dev.millrace.model.adapter.ProjectedState;
+import dev.millrace.model.adapter.RandomProjection;
 import dev.millrace.model.inference.InferenceException.Reason;
 import dev.millrace.model.tokenizer.TokenizedText;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,28 @@ class InferenceRowTest {
     assertThat(row.isDone()).isTrue();
     assertThat(row.result().score()).isEqualTo(2.5f);
     assertThat(row.result()).isSameAs(row.result());
+  }
+
+  @Test
+  void hasItsStateAsTheReferenceLooksAtIt() throws Exception {
+    assertThatThrownBy(row::projected).hasMessage("the row is not computed yet");
+    row.complete(new float[] {2.5f});
+    assertThat(row.projected()).isNull();
+
+    RandomProjection projection = new RandomProjection(2, 1, 7);
+    InferenceRow measured =
+        new InferenceRow(
+            new TokenizedText(new long[] {1}, 0, false), Adapters.withMoments("m", projection));
+    measured.complete(new float[] {2.5f});
+    ProjectedState state = Objects.requireNonNull(measured.projected());
+    assertThat(state.coordinates()).isEqualTo(projection.project(new float[] {2.5f}));
+    assertThat(measured.result().score()).isEqualTo(2.5f);
+  }
+
+  @Test
+  void aRowThatFailedHasNoStateEither() {
+    row.fail(Reason.MODEL_ERROR, "the model failed", null);
+    assertThatThrownBy(row::projected).isInstanceOf(InferenceException.class);
   }
 
   @Test

@@ -63,6 +63,8 @@ final class Samples {
         .setConfidenceDistance(0.2)
         .setTokenLengthDistance(0.3)
         .setUnknownTokenRateDifference(-0.01)
+        .setEmbeddingShift(0.4)
+        .setEmbeddingSpread(1.1)
         .build();
   }
 }

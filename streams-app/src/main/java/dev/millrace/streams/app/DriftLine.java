@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A drift report in one line. */
 final class DriftLine {
@@ -48,20 +49,20 @@ final class DriftLine {
           case FIRST_WINDOW -> "the first full window";
           case UNKNOWN -> "its reference";
         };
-    return "distance from %s: labels %s, confidence %s%s"
+    return "distance from %s: labels %s, confidence %s%s%s"
         .formatted(
             reference,
             distance(report.getLabelDistance()),
             distance(report.getConfidenceDistance()),
-            lengths(report));
+            ifKnown("lengths", report.getTokenLengthDistance()),
+            ifKnown("states", report.getEmbeddingShift()));
   }
 
-  private static String lengths(DriftReport report) {
-    Double distance = report.getTokenLengthDistance();
-    return distance == null ? "" : ", lengths " + distance(distance);
+  private static String ifKnown(String what, @Nullable Double distance) {
+    return distance == null ? "" : ", %s %s".formatted(what, distance(distance));
   }
 
-  private static String distance(@org.jspecify.annotations.Nullable Double value) {
+  private static String distance(@Nullable Double value) {
     return value == null ? "unknown" : "%.2f".formatted(value);
   }
 }

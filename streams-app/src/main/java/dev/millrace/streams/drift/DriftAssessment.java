@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a window is from its reference. The distances are Jensen-Shannon distances in [0, 1],
- * null where there is nothing to compare.
+ * How far a window is from its reference. The distances are Jensen-Shannon distances in [0, 1]; all
+ * are null where there is nothing to compare.
  *
  * @param reference what the window was compared with, or null if there was no reference yet
  * @param referenceEvents how many predictions the reference holds; 0 if there was none
@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param lengthDistance distance of the lengths in tokens; null if they are not known of both
  * @param unknownTokenRateDifference the window's rate of unknown tokens less the reference's, in
  *     [-1, 1]; null if it is not known of both
+ * @param embeddingShift distance of the mean states, in units of the reference's spread ({@link
+ *     ReferenceStates#shift}); null if they are not known of both on the same directions
+ * @param embeddingSpread the window's spread as a multiple of the reference's ({@link
+ *     ReferenceStates#spread}); null as well for a window of one state
  */
 public record DriftAssessment(
     Reference.@Nullable Origin reference,
@@ -23,23 +27,29 @@ public record DriftAssessment(
     @Nullable Double labelDistance,
     @Nullable Double confidenceDistance,
     @Nullable Double lengthDistance,
-    @Nullable Double unknownTokenRateDifference) {
+    @Nullable Double unknownTokenRateDifference,
+    @Nullable Double embeddingShift,
+    @Nullable Double embeddingSpread) {
 
   private static final DriftAssessment NO_REFERENCE =
-      new DriftAssessment(null, 0, null, null, null, null);
+      new DriftAssessment(null, 0, null, null, null, null, null, null);
 
   /** Compares a window with a reference, if there is one. */
   public static DriftAssessment assess(WindowSummary window, @Nullable Reference reference) {
     if (reference == null) {
       return NO_REFERENCE;
     }
+    StateMoments states = window.states();
+    ReferenceStates theirs = states == null ? null : reference.states();
     return new DriftAssessment(
         reference.origin(),
         reference.events(),
         ofLabels(window.labelCounts(), reference.labelCounts()),
         ofConfidences(window.confidenceCounts(), reference.confidenceCounts()),
         ofLengths(window, reference.texts()),
-        ofUnknownTokens(window, reference.texts()));
+        ofUnknownTokens(window, reference.texts()),
+        states == null || theirs == null ? null : theirs.shift(states),
+        states == null || theirs == null ? null : theirs.spread(states));
   }
 
   private static @Nullable Double ofLabels(Map<String, Long> window, Map<String, Long> reference) {

@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param tokens how many tokens the text had, as the encoder saw it
  * @param unknownTokens how many of them the vocabulary did not know
  * @param truncated whether the text was longer than the encoder reads
+ * @param state where the encoder's state lay, as the moments of one; null if it is not known
  */
 public record Observation(
-    @Nullable String label, double confidence, int tokens, int unknownTokens, boolean truncated) {
+    @Nullable String label,
+    double confidence,
+    int tokens,
+    int unknownTokens,
+    boolean truncated,
+    @Nullable StateMoments state) {
 
   /**
    * Checks the numbers.
@@ -29,5 +35,11 @@ public record Observation(
       throw new IllegalArgumentException(
           "expected 0 <= unknown tokens <= tokens, got %d and %d".formatted(unknownTokens, tokens));
     }
+  }
+
+  /** One whose state is not known. */
+  public Observation(
+      @Nullable String label, double confidence, int tokens, int unknownTokens, boolean truncated) {
+    this(label, confidence, tokens, unknownTokens, truncated, null);
   }
 }

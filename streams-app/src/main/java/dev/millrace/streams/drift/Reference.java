@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param confidenceCounts predictions per confidence, in equal bins of [0, 1]; any number of bins,
  *     empty if not known
  * @param texts what the texts looked like, or null if not known
+ * @param states where the encoder's states lay; null if not known, as of windows: what states are
+ *     looked at on comes with an adapter's reference
  */
 public record Reference(
     Origin origin,
     long events,
     Map<String, Long> labelCounts,
     long[] confidenceCounts,
-    @Nullable ReferenceTexts texts) {
+    @Nullable ReferenceTexts texts,
+    @Nullable ReferenceStates states) {
 
   /** Where a reference came from. */
   public enum Origin {
@@ -50,8 +53,9 @@ public record Reference(
       long events,
       Map<String, Long> labelCounts,
       long[] confidenceCounts,
-      @Nullable ReferenceTexts texts) {
-    return new Reference(Origin.ADAPTER, events, labelCounts, confidenceCounts, texts);
+      @Nullable ReferenceTexts texts,
+      @Nullable ReferenceStates states) {
+    return new Reference(Origin.ADAPTER, events, labelCounts, confidenceCounts, texts, states);
   }
 
   /** A window that later ones are compared with. */
@@ -61,7 +65,8 @@ public record Reference(
         window.events(),
         window.labelCounts(),
         window.confidenceCounts(),
-        ReferenceTexts.of(window));
+        ReferenceTexts.of(window),
+        null);
   }
 
   /** This reference and a window more; a window that counts in other bins starts anew. */
@@ -75,7 +80,8 @@ public record Reference(
         events + window.events(),
         LabelCounts.merge(labelCounts, window.labelCounts()),
         Histograms.sum(counts, confidenceCounts),
-        texts == null ? null : texts.plus(window));
+        texts == null ? null : texts.plus(window),
+        null);
   }
 
   /** Whether windows may be compared with it: whether it is an adapter's own, or large enough. */
@@ -95,6 +101,7 @@ public record Reference(
         && events == that.events
         && labelCounts.equals(that.labelCounts)
         && Objects.equals(texts, that.texts)
+        && Objects.equals(states, that.states)
         && Arrays.equals(confidenceCounts, that.confidenceCounts);
   }
 

@@ -3,11 +3,13 @@ package dev.millrace.streams.drift;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the predictions of one window looked like, or of a part of it: parts merge into the whole,
- * in any order (but for the last digits of {@code confidenceSum}). Its size is bounded, however
- * many events it holds.
+ * in any order (but for the last digits of {@code confidenceSum} and {@code states}). Its size is
+ * bounded, however many events it holds.
  *
  * <p>Threading: immutable, any thread.
  *
@@ -28,6 +30,9 @@ import java.util.Map;
  * @param truncated how many texts were cut
  * @param lengthCounts texts per length in tokens, in the bins of {@link LengthBins}; null, as in
  *     the JSON of an older version, for none
+ * @param states where the encoder's states lay, of those events of which it is known: all, if the
+ *     adapter's reference has moments of one kind throughout; null, as in the JSON of an older
+ *     version, if it is known of none
  */
 public record WindowSummary(
     long windowStart,
@@ -43,7 +48,8 @@ public record WindowSummary(
     int tokenMax,
     long unknownTokens,
     long truncated,
-    long[] lengthCounts) {
+    long[] lengthCounts,
+    @Nullable StateMoments states) {
 
   /**
    * Copies the counts.
@@ -79,7 +85,7 @@ public record WindowSummary(
     long[] counts = new long[ConfidenceBins.COUNT];
     long[] lengths = new long[LengthBins.COUNT];
     return new WindowSummary(
-        windowStart, windowEnd, 0, Map.of(), counts, 0, 0, 0, 0, 0, 0, 0, 0, lengths);
+        windowStart, windowEnd, 0, Map.of(), counts, 0, 0, 0, 0, 0, 0, 0, 0, lengths, null);
   }
 
   /** This window with one prediction more. */
@@ -107,7 +113,8 @@ public record WindowSummary(
         seen.tokens(),
         seen.unknownTokens(),
         seen.truncated() ? 1 : 0,
-        lengths);
+        lengths,
+        seen.state());
   }
 
   /**
@@ -138,7 +145,8 @@ public record WindowSummary(
         Math.max(tokenMax, other.tokenMax),
         unknownTokens + other.unknownTokens,
         truncated + other.truncated,
-        Histograms.sum(lengthCounts, other.lengthCounts));
+        Histograms.sum(lengthCounts, other.lengthCounts),
+        StateMoments.merge(states, other.states));
   }
 
   /** Whether both are of one window. */
@@ -173,7 +181,9 @@ public record WindowSummary(
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof WindowSummary that && values().equals(that.values());
+    return other instanceof WindowSummary that
+        && values().equals(that.values())
+        && Objects.equals(states, that.states);
   }
 
   @Override
@@ -181,7 +191,7 @@ public record WindowSummary(
     return values().hashCode();
   }
 
-  /** The components, arrays by their content. */
+  /** The components but the states, arrays by their content. */
   private List<Object> values() {
     return List.of(
         windowStart,

@@ -1,6 +1,7 @@
 package dev.millrace.streams.processor;
 
 import dev.millrace.model.adapter.Adapter;
+import dev.millrace.model.adapter.ProjectedState;
 import dev.millrace.model.head.Classification;
 import dev.millrace.model.inference.InferenceException;
 import dev.millrace.model.tokenizer.TokenizedText;
@@ -16,6 +17,7 @@ import dev.millrace.streams.routing.Assignment;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a computed row into an answer.
@@ -32,39 +34,49 @@ record Completion(String model) {
    */
   Answer answer(PendingEvent.Rows event, Row.Submitted row, Instant now)
       throws EventFailedException {
-    Classification result = result(row);
     Assignment assignment = row.assignment();
     Adapter adapter = row.adapter();
-    TokenizedText text = event.text();
-    Prediction prediction =
-        Prediction.newBuilder()
-            .setEventId(event.eventId())
-            .setTask(assignment.task())
-            .setAdapter(adapter.name())
-            .setAdapterVersion(adapter.version())
-            .setVariant(assignment.variant())
-            .setModel(model)
-            .setProblemType(ProblemType.valueOf(result.problemType().name()))
-            .setLabel(result.label())
-            .setScore(result.score())
-            .setScores(scores(result))
-            .setTokens(text.length())
-            .setTruncated(text.truncated())
-            .setPredictedAt(now)
-            .build();
-    return new Answer(
-        prediction,
-        new DriftKey(assignment.task(), adapter.name(), adapter.version(), assignment.variant()),
-        new Observation(
-            result.label(), result.score(), text.length(), text.unknownTokens(), text.truncated()));
-  }
-
-  private static Classification result(Row.Submitted row) throws EventFailedException {
     try {
-      return row.inference().result();
+      Classification result = row.inference().result();
+      return new Answer(
+          prediction(event, row, result, now),
+          new DriftKey(assignment.task(), adapter.name(), adapter.version(), assignment.variant()),
+          observation(event.text(), result, row.inference().projected()));
     } catch (InferenceException e) {
       throw new EventFailedException(failure(e));
     }
+  }
+
+  private Prediction prediction(
+      PendingEvent.Rows event, Row.Submitted row, Classification result, Instant now)
+      throws EventFailedException {
+    Assignment assignment = row.assignment();
+    return Prediction.newBuilder()
+        .setEventId(event.eventId())
+        .setTask(assignment.task())
+        .setAdapter(row.adapter().name())
+        .setAdapterVersion(row.adapter().version())
+        .setVariant(assignment.variant())
+        .setModel(model)
+        .setProblemType(ProblemType.valueOf(result.problemType().name()))
+        .setLabel(result.label())
+        .setScore(result.score())
+        .setScores(scores(result))
+        .setTokens(event.text().length())
+        .setTruncated(event.text().truncated())
+        .setPredictedAt(now)
+        .build();
+  }
+
+  private static Observation observation(
+      TokenizedText text, Classification result, @Nullable ProjectedState state) {
+    return new Observation(
+        result.label(),
+        result.score(),
+        text.length(),
+        text.unknownTokens(),
+        text.truncated(),
+        DriftStates.of(state));
   }
 
   private static Failure failure(InferenceException e) {

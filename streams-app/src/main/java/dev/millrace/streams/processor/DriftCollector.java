@@ -158,7 +158,8 @@ public final class DriftCollector implements Processor<byte[], Outcome, String, 
             profile.events(),
             profile.labelCounts(),
             profile.confidenceCounts(),
-            texts(profile.texts()));
+            texts(profile.texts()),
+            DriftStates.of(profile.embedding()));
   }
 
   private static @Nullable ReferenceTexts texts(

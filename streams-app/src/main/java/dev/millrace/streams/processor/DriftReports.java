@@ -38,6 +38,8 @@ final class DriftReports {
         .setConfidenceDistance(assessment.confidenceDistance())
         .setTokenLengthDistance(assessment.lengthDistance())
         .setUnknownTokenRateDifference(assessment.unknownTokenRateDifference())
+        .setEmbeddingShift(assessment.embeddingShift())
+        .setEmbeddingSpread(assessment.embeddingSpread())
         .build();
   }
 

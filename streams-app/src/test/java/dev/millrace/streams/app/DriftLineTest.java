@@ -27,8 +27,10 @@ class DriftLineTest {
         .contains("distance from the adapter's reference: ");
     assertThat(DriftLine.of(Records.drift("b", ReferenceOrigin.UNKNOWN)))
         .contains("distance from its reference: ");
-    DriftReport lengths = Records.drift("b", ReferenceOrigin.ADAPTER, 0.456);
+    DriftReport lengths = Records.drift("b", ReferenceOrigin.ADAPTER, 0.456, null);
     assertThat(DriftLine.of(lengths)).endsWith("labels 0.13, confidence unknown, lengths 0.46");
+    DriftReport states = Records.drift("b", ReferenceOrigin.ADAPTER, 0.456, 1.25);
+    assertThat(DriftLine.of(states)).endsWith("confidence unknown, lengths 0.46, states 1.25");
   }
 
   @Test

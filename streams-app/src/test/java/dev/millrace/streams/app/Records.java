@@ -39,12 +39,15 @@ final class Records {
 
   /** A report of four events from 10:00:00 to 10:00:15, local time. */
   static DriftReport drift(@Nullable String variant, @Nullable ReferenceOrigin reference) {
-    return drift(variant, reference, null);
+    return drift(variant, reference, null, null);
   }
 
-  /** The same with a distance of the lengths. */
+  /** The same with a distance of the lengths and a shift of the states. */
   static DriftReport drift(
-      @Nullable String variant, @Nullable ReferenceOrigin reference, @Nullable Double lengths) {
+      @Nullable String variant,
+      @Nullable ReferenceOrigin reference,
+      @Nullable Double lengths,
+      @Nullable Double shift) {
     Instant start = ZonedDateTime.of(2026, 1, 2, 10, 0, 0, 0, ZoneId.systemDefault()).toInstant();
     boolean compared = reference != null;
     return DriftReport.newBuilder()
@@ -64,6 +67,7 @@ final class Records {
         .setLabelDistance(compared ? 0.125 : null)
         .setConfidenceDistance(null)
         .setTokenLengthDistance(lengths)
+        .setEmbeddingShift(shift)
         .build();
   }
 }

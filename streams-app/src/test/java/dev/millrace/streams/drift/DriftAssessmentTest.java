@@ -21,7 +21,7 @@ class DriftAssessmentTest {
   @Test
   void withoutAReferenceThereIsNothingToCompare() {
     assertThat(assess(WINDOW, null))
-        .isEqualTo(new DriftAssessment(null, 0, null, null, null, null));
+        .isEqualTo(new DriftAssessment(null, 0, null, null, null, null, null, null));
   }
 
   @Test
@@ -98,6 +98,36 @@ class DriftAssessmentTest {
   }
 
   @Test
+  void comparesStates() {
+    StateDirections directions = new StateDirections(2, 8, 1);
+    WindowSummary window = WindowSummary.empty(0, 1);
+    for (double x : new double[] {1, 3}) {
+      StateMoments state = StateMoments.of(directions, new double[] {x, 5});
+      window = window.plus(new Observation("a", 0.5, 1, 0, false, state));
+    }
+    DriftAssessment drift = assess(window, states(directions));
+    assertThat(drift.embeddingShift()).isCloseTo(0.5, within(1e-12)); // √((2² + 0) / (9 + 7))
+    assertThat(drift.embeddingSpread()).isCloseTo(Math.sqrt(2.0 / 16), within(1e-12));
+  }
+
+  @Test
+  void statesThatAreNotKnownOfBothAreNotCompared() {
+    StateDirections directions = new StateDirections(2, 8, 1);
+    Reference reference = states(directions);
+    assertThat(assess(WINDOW, reference).embeddingShift()).isNull();
+    assertThat(assess(WINDOW, reference).embeddingSpread()).isNull();
+
+    StateMoments state = StateMoments.of(directions, new double[2]);
+    WindowSummary window =
+        WindowSummary.empty(0, 1).plus(new Observation("a", 0.5, 1, 0, false, state));
+    assertThat(assess(window, adapter(Map.of(), bins(20, 3))).embeddingShift()).isNull();
+    assertThat(assess(window, Reference.ofFirstWindow(window)).embeddingShift()).isNull();
+    Reference otherSeed = states(new StateDirections(2, 8, 2));
+    assertThat(assess(window, otherSeed).embeddingShift()).isNull();
+    assertThat(assess(window, otherSeed).reference()).isEqualTo(Origin.ADAPTER);
+  }
+
+  @Test
   void firstWindowsAddUp() {
     WindowSummary one = WindowSummary.empty(0, 1).plus(new Observation("a", 0.5, 10, 1, false));
     WindowSummary two = WindowSummary.empty(1, 2).plus(new Observation("a", 0.5, 30, 7, false));
@@ -110,7 +140,7 @@ class DriftAssessmentTest {
     assertThat(both).isEqualTo(new ReferenceTexts(lengths, 40, 0.2));
     assertThat(both).hasSameHashCodeAs(new ReferenceTexts(lengths, 40, 0.2));
     assertThat(new ReferenceTexts(new long[3], 9, 0).plus(one)).isEqualTo(ReferenceTexts.of(one));
-    assertThat(new Reference(Origin.FIRST_WINDOW, 1, Map.of(), new long[20], null).plus(one))
+    assertThat(new Reference(Origin.FIRST_WINDOW, 1, Map.of(), new long[20], null, null).plus(one))
         .extracting(Reference::texts)
         .isNull();
   }
@@ -127,9 +157,9 @@ class DriftAssessmentTest {
 
   @Test
   void refusesImpossibleReferences() {
-    assertThatThrownBy(() -> Reference.ofAdapter(-1, Map.of(), new long[0], null))
+    assertThatThrownBy(() -> Reference.ofAdapter(-1, Map.of(), new long[0], null, null))
         .hasMessage("expected at least 0 events, got -1");
-    assertThatThrownBy(() -> Reference.ofAdapter(1, Map.of("a", -1L), new long[0], null))
+    assertThatThrownBy(() -> Reference.ofAdapter(1, Map.of("a", -1L), new long[0], null, null))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -143,15 +173,26 @@ class DriftAssessmentTest {
         .isNotEqualTo(adapter(Map.of("b", 1L), bins(20, 3)))
         .isNotEqualTo(adapter(Map.of("a", 1L), bins(20, 4)))
         .isNotEqualTo(texts(bins(26, 3), 0));
+    assertThat(states(new StateDirections(2, 8, 1)))
+        .isEqualTo(states(new StateDirections(2, 8, 1)))
+        .isNotEqualTo(states(new StateDirections(2, 8, 2)))
+        .isNotEqualTo(adapter(Map.of(), bins(20, 3)));
   }
 
   private static Reference adapter(Map<String, Long> labels, long[] confidences) {
-    return Reference.ofAdapter(9, labels, confidences, null);
+    return Reference.ofAdapter(9, labels, confidences, null, null);
   }
 
   private static Reference texts(long[] lengths, double unknownTokenRate) {
     return Reference.ofAdapter(
-        9, Map.of(), bins(20, 3), new ReferenceTexts(lengths, 0, unknownTokenRate));
+        9, Map.of(), bins(20, 3), new ReferenceTexts(lengths, 0, unknownTokenRate), null);
+  }
+
+  /** Means of 0 and 5, variances of 9 and 7. */
+  private static Reference states(StateDirections directions) {
+    ReferenceStates states =
+        new ReferenceStates(directions, new double[] {0, 5}, new double[] {9, 7});
+    return Reference.ofAdapter(9, Map.of(), bins(20, 3), null, states);
   }
 
   private static long[] bins(int count, int filled) {

@@ -154,7 +154,8 @@ class WindowLedgerTest {
   @Test
   void anAdaptersReferenceMayBeSmall() {
     rules = new WindowRules(10, 1_000);
-    ledger = ledger.withReference(Reference.ofAdapter(1, Map.of("a", 1L), new long[20], null));
+    ledger =
+        ledger.withReference(Reference.ofAdapter(1, Map.of("a", 1L), new long[20], null, null));
     add(100, "a", 150);
     close(1_000);
     assertThat(reported)
@@ -164,13 +165,14 @@ class WindowLedgerTest {
 
   @Test
   void aReferenceInOtherBinsStartsAnew() {
-    Reference coarse = new Reference(Origin.FIRST_WINDOW, 5, Map.of("a", 5L), new long[10], null);
+    Reference coarse =
+        new Reference(Origin.FIRST_WINDOW, 5, Map.of("a", 5L), new long[10], null, null);
     assertThat(coarse.plus(part(200, "b"))).isEqualTo(Reference.ofFirstWindow(part(200, "b")));
   }
 
   @Test
   void theAdaptersReferenceGoesBeforeTheFirstWindows() {
-    Reference own = Reference.ofAdapter(100, Map.of("a", 100L), new long[20], null);
+    Reference own = Reference.ofAdapter(100, Map.of("a", 100L), new long[20], null, null);
     add(100, "b", 150);
     ledger = ledger.withReference(own);
     add(200, "a", 250);

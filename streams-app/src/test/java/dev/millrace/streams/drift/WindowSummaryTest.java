@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,8 +106,8 @@ class WindowSummaryTest {
   void goesThroughJsonUnchanged() throws Exception {
     WindowSummary window =
         EMPTY
-            .plus(new Observation("schön", 0.1 + 0.2, 10, 1, false))
-            .plus(new Observation("a", 0.9, 30, 0, true));
+            .plus(new Observation("schön", 0.1 + 0.2, 10, 1, false, state(0.1, -3)))
+            .plus(new Observation("a", 0.9, 30, 0, true, state(1e-20, 7)));
     ObjectMapper json = new ObjectMapper();
     String written = json.writeValueAsString(window);
     assertThat(json.readValue(written, WindowSummary.class)).isEqualTo(window);
@@ -156,7 +157,28 @@ class WindowSummaryTest {
         .isNotEqualTo(EMPTY.plus(new Observation("a", 0.51, 11, 1, false)))
         .isNotEqualTo(EMPTY.plus(new Observation("a", 0.51, 10, 0, false)))
         .isNotEqualTo(EMPTY.plus(new Observation("a", 0.51, 10, 1, true)))
+        .isNotEqualTo(EMPTY.plus(new Observation("a", 0.51, 10, 1, false, state(1, 2))))
         .isNotEqualTo("something else");
+  }
+
+  @Test
+  void statesThatAreNotKnownAreNotCounted() {
+    assertThat(EMPTY.states()).isNull();
+    WindowSummary window =
+        EMPTY
+            .plus(new Observation("a", 0.5, 1, 0, false))
+            .plus(new Observation("a", 0.5, 1, 0, false, state(1, 2)))
+            .plus(new Observation("a", 0.5, 1, 0, false))
+            .plus(new Observation("a", 0.5, 1, 0, false, state(3, 2)));
+    StateMoments states = Objects.requireNonNull(window.states());
+    assertThat(window.events()).isEqualTo(4);
+    assertThat(states.count()).isEqualTo(2);
+    assertThat(states.mean()).containsExactly(2, 2);
+    assertThat(states.squares()).containsExactly(2, 0);
+  }
+
+  private static StateMoments state(double... coordinates) {
+    return StateMoments.of(new StateDirections(coordinates.length, 8, 1), coordinates);
   }
 
   private static WindowSummary window(long events, Map<String, Long> labels, long[] confidences) {
@@ -165,6 +187,7 @@ class WindowSummaryTest {
 
   private static WindowSummary window(
       long events, Map<String, Long> labels, long[] confidences, long[] lengths) {
-    return new WindowSummary(0, 1, events, labels, confidences, 0, 0, 0, 0, 0, 0, 0, 0, lengths);
+    return new WindowSummary(
+        0, 1, events, labels, confidences, 0, 0, 0, 0, 0, 0, 0, 0, lengths, null);
   }
 }

@@ -8,7 +8,10 @@ import dev.millrace.streams.drift.DriftAssessment;
 import dev.millrace.streams.drift.DriftKey;
 import dev.millrace.streams.drift.Observation;
 import dev.millrace.streams.drift.Reference;
+import dev.millrace.streams.drift.ReferenceStates;
 import dev.millrace.streams.drift.ReferenceTexts;
+import dev.millrace.streams.drift.StateDirections;
+import dev.millrace.streams.drift.StateMoments;
 import dev.millrace.streams.drift.WindowLedger;
 import dev.millrace.streams.drift.WindowRules;
 import dev.millrace.streams.drift.WindowSummary;
@@ -27,26 +30,34 @@ class DriftSerdesTest {
       WindowSummary.empty(0, 1000)
           .plus(new Observation("ham", 0.5, 3, 1, true))
           .plus(new Observation("spam", 1, 7, 0, false));
+  private static final StateDirections DIRECTIONS = new StateDirections(2, 8, Long.MIN_VALUE);
+  private static final WindowSummary PART_WITH_STATES =
+      PART.plus(
+          new Observation(
+              "ham", 1, 7, 0, false, StateMoments.of(DIRECTIONS, new double[] {0.1, -1e-30})));
 
   @Test
   void aDeltaIsReadAsItWasWritten() {
     ReferenceTexts texts = new ReferenceTexts(new long[] {1, 2}, 0, 0.25);
-    DriftDelta delta =
-        new DriftDelta(KEY, PART, Reference.ofAdapter(3, Map.of("ham", 3L), new long[20], texts));
+    ReferenceStates states =
+        new ReferenceStates(DIRECTIONS, new double[] {1.0 / 3, 2}, new double[] {0, 4});
+    Reference reference = Reference.ofAdapter(3, Map.of("ham", 3L), new long[20], texts, states);
+    DriftDelta delta = new DriftDelta(KEY, PART_WITH_STATES, reference);
 
     assertThat(roundTrip(DriftCollector.deltaSerde(), delta)).isEqualTo(delta);
   }
 
   @Test
   void aLedgerIsReadAsItWasWritten() {
-    WindowLedger windows = WindowLedger.empty().add(PART, 5, new WindowRules(10, 1)).ledger();
+    WindowLedger windows =
+        WindowLedger.empty().add(PART_WITH_STATES, 5, new WindowRules(10, 1)).ledger();
     DriftLedger ledger =
         new DriftLedger(KEY, windows.withReference(Reference.ofFirstWindow(PART)), 7);
 
     assertThat(roundTrip(new JsonSerde<>(DriftLedger.class), ledger)).isEqualTo(ledger);
   }
 
-  /** What a version wrote that knew nothing of lengths. */
+  /** What a version wrote that knew nothing of lengths and states. */
   @Test
   void aLedgerOfAnOlderVersionIsRead() {
     String window =
@@ -73,6 +84,10 @@ class DriftSerdesTest {
     assertThat(delta.part().merge(PART).events()).isEqualTo(4);
     assertThat(Objects.requireNonNull(delta.reference()).texts()).isNull();
     assertThat(DriftAssessment.assess(PART, delta.reference()).lengthDistance()).isNull();
+    assertThat(delta.part().states()).isNull();
+    assertThat(delta.part().merge(PART_WITH_STATES).states()).isEqualTo(PART_WITH_STATES.states());
+    assertThat(DriftAssessment.assess(PART_WITH_STATES, delta.reference()).embeddingShift())
+        .isNull();
   }
 
   /** References of adapters count lengths where model-core does, which drift can't see. */

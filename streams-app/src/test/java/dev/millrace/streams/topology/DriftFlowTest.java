@@ -65,6 +65,24 @@ class DriftFlowTest {
     assertThat(report.getLabelDistance()).isBetween(0.5, 0.6); // all spam against half spam
     assertThat(report.getTokenLengthDistance()).isEqualTo(1); // short texts against long ones
     assertThat(report.getUnknownTokenRateDifference()).isEqualTo(-0.25);
+    assertThat(report.getEmbeddingShift()).isZero();
+    assertThat(report.getEmbeddingSpread()).isNull();
+  }
+
+  /** A row's state is the number of its first word here. */
+  @Test
+  void statesAwayFromTheReferencesAreAShift() {
+    flow.send("one", 0);
+    flow.send("two", 0);
+    flow.send("two", 0);
+    flow.ticks(1500);
+
+    DriftReport report = flow.driftReports.readValue();
+    double one = "one".hashCode();
+    double apart = "two".hashCode() - one;
+    assertThat(report.getEmbeddingShift()).isCloseTo(Math.abs(apart * 2 / 3 / one), within(1e-6));
+    assertThat(report.getEmbeddingSpread())
+        .isCloseTo(Math.abs(apart / one) * Math.sqrt(1.0 / 3), within(1e-6));
   }
 
   @Test
@@ -83,6 +101,7 @@ class DriftFlowTest {
     assertThat(reports.get(2).getTokenLengthDistance()).isZero();
     assertThat(reports.get(2).getUnknownTokenRateDifference()).isZero();
     assertThat(reports.get(0).getTokenLengthDistance()).isNull();
+    assertThat(reports).extracting(DriftReport::getEmbeddingShift).containsOnlyNulls();
     assertThat(reports).extracting(DriftReport::getVariant).containsOnlyNulls();
   }
 

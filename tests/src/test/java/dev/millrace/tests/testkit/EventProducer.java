@@ -65,6 +65,14 @@ public final class EventProducer implements AutoCloseable {
     return sendBytes(key, serde.serializer().serialize(TestCluster.EVENTS, event));
   }
 
+  /** Sends a text as of a time, in milliseconds since the epoch. */
+  public Future<RecordMetadata> sendAt(long timestamp, String id, String text) {
+    TextEvent event = TextEvent.newBuilder().setId(id).setText(text).build();
+    byte[] value = serde.serializer().serialize(TestCluster.EVENTS, event);
+    byte[] key = id.getBytes(StandardCharsets.UTF_8);
+    return producer.send(new ProducerRecord<>(TestCluster.EVENTS, null, timestamp, key, value));
+  }
+
   /** Sends bytes as they are. */
   public Future<RecordMetadata> sendBytes(String key, byte @Nullable [] value) {
     return producer.send(
