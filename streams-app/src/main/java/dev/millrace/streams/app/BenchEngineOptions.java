@@ -54,7 +54,7 @@ final class BenchEngineOptions {
       paramLabel = "S",
       description =
           "How long is measured, all rounds together (default: 10, with --tune 60). Warming up and"
-              + " the bare product in between come on top, about half of it.")
+              + " the bare product in between come on top: as long again, at most.")
   private @Nullable Double seconds;
 
   @Option(

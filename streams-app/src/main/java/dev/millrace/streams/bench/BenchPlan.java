@@ -9,7 +9,9 @@ import java.time.Duration;
  * @param rounds in how many parts
  */
 public record BenchPlan(Duration measured, int rounds) {
-  private static final int WARM_UP_DIVISOR = 4;
+  /** Warming up takes at most as long as what is measured. */
+  static final int MOST_WARM_UPS = 4;
+
   private static final int LIMIT_DIVISOR = 5;
 
   /** One part. */
@@ -17,9 +19,9 @@ public record BenchPlan(Duration measured, int rounds) {
     return measured.dividedBy(rounds);
   }
 
-  /** Before the first round, and not counted. */
+  /** One step of what comes before the first round and is not counted. */
   public Duration warmUp() {
-    return measured.dividedBy(WARM_UP_DIVISOR);
+    return measured.dividedBy(MOST_WARM_UPS);
   }
 
   /** What the bare product gets before each round and after the last. */
