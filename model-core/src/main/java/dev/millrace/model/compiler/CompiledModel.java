@@ -15,6 +15,7 @@ import dev.millrace.model.head.HeadReader;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tokenizer.FastTokenizer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -108,9 +109,20 @@ public final class CompiledModel {
     return directory;
   }
 
-  /** What identifies it in predictions: name, quantization and the start of the graph's digest. */
+  /**
+   * What identifies it in predictions: name, quantization and the start of a digest of all that it
+   * was made from. Not of the graph itself, which another kind of processor calibrates to the last
+   * digits otherwise: instances on different machines serve one model.
+   */
   public String id() {
-    String digest = String.valueOf(manifest.files().get(ENCODER));
+    String inputs =
+        String.join(
+            "\n",
+            "format " + manifest.format(),
+            manifest.source(),
+            manifest.quantization(),
+            encoder().pooling().id());
+    String digest = Sha256.of(inputs.getBytes(StandardCharsets.UTF_8));
     return "%s-%s-%s"
         .formatted(manifest.name(), quantization().label(), digest.substring(0, ID_DIGITS));
   }
