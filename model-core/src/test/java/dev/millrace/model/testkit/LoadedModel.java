@@ -60,6 +60,11 @@ public final class LoadedModel implements AutoCloseable {
     }
   }
 
+  /** Loads what was compiled on one thread. */
+  public static LoadedModel load(CompiledModel compiled) throws ModelFormatException {
+    return new LoadedModel(compiled, OnnxEncoder.load(compiled, 1), compiled.tokenizer());
+  }
+
   /** The compiled model. */
   public CompiledModel compiled() {
     return compiled;

@@ -88,6 +88,13 @@ final class Faults {
     chaos.awaitMore(some(chaos));
   }
 
+  /** For producers that give up sooner: what they had in flight is redone by another thread. */
+  static void brokerGoneForLongerThanSends(Chaos chaos) throws Exception {
+    brokerGone(chaos);
+    chaos.awaitSaid("a thread lost its place in the cluster");
+    chaos.awaitMore(some(chaos));
+  }
+
   /** There is always a batch in the middle of it; how long it takes is the processors' affair. */
   static void slowModel(Chaos chaos) throws Exception {
     chaos.startInstances(1);

@@ -58,7 +58,10 @@ record Scenario(
           transactional("fenced", "producers fenced", Faults::fenceProducers, Map.of()),
           transactional("frozen", "instance frozen and replaced", Faults::freeze, Map.of()),
           transactional(
-              "given-up", "broker gone for longer than sends", Faults::brokerGone, SHORT_SENDS));
+              "given-up",
+              "broker gone for longer than sends",
+              Faults::brokerGoneForLongerThanSends,
+              SHORT_SENDS));
 
   private static Scenario any(String name, String title, Fault fault) {
     return new Scenario(name, title, fault, Duration.ZERO, BACKLOG, Map.of(), ANY);

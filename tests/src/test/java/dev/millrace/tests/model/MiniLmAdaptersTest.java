@@ -7,8 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.adapter.Adapter;
+import dev.millrace.model.architecture.EncoderOptions;
 import dev.millrace.model.checkpoint.SafetensorsFile;
+import dev.millrace.model.compiler.Calibrator;
 import dev.millrace.model.compiler.MiniLm;
+import dev.millrace.model.compiler.ModelCompiler;
+import dev.millrace.model.inference.OnnxCalibrator;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.LoadedModel;
@@ -109,6 +114,35 @@ class MiniLmAdaptersTest {
       for (List<Row> batch : batches(alone, 40)) {
         requireClose(logits(model, batch), batch, INT8_BATCH_TOLERANCE);
       }
+    }
+  }
+
+  /** It changes logits by 0.043 on average, and without that by 0.068. */
+  @Test
+  void int8IsMoreExactAsTheEncoderWasRunWhenItWasCompiled() throws Exception {
+    double calibrated = meanChange("calibrated", new OnnxCalibrator());
+    double not = meanChange("not-calibrated", (graph, inputIds) -> Map.of());
+
+    assertThat(calibrated).isLessThan(0.8 * not);
+  }
+
+  private double meanChange(String name, Calibrator calibrator) throws Exception {
+    EncoderOptions int8 = EncoderOptions.of(QuantizationPlan.INT8);
+    try (LoadedModel model =
+        LoadedModel.load(
+            ModelCompiler.compile(new MiniLm(), int8, calibrator, directory.resolve(name)))) {
+      double sum = 0;
+      int count = 0;
+      for (List<Row> batch : batches(rows(model), 48)) {
+        float[][] logits = logits(model, batch);
+        for (int i = 0; i < logits.length; i++) {
+          for (int j = 0; j < logits[i].length; j++) {
+            sum += Math.abs(logits[i][j] - batch.get(i).logits()[j]);
+            count++;
+          }
+        }
+      }
+      return sum / count;
     }
   }
 
