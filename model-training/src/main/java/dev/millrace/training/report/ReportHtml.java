@@ -46,7 +46,16 @@ public final class ReportHtml {
     page.element("h1", title);
     heading();
     metrics();
-    Evaluation evaluation = report.answer().evaluation();
+    report.answers().forEach(this::details);
+    return page.close("body").close("html").toString();
+  }
+
+  /** Plots and tables of one adapter, under its name if there are two. */
+  private void details(EvaluationReport.Answer answer) {
+    if (report.compared() != null) {
+      page.element("h2", name(answer.title()));
+    }
+    Evaluation evaluation = answer.evaluation();
     if (evaluation instanceof ClassificationMetrics classification) {
       classification(classification);
     }
@@ -59,7 +68,10 @@ public final class ReportHtml {
     if (evaluation instanceof Decided decided) {
       labels(decided.labels());
     }
-    return page.close("body").close("html").toString();
+  }
+
+  private void section(String title) {
+    page.element(report.compared() == null ? "h2" : "h3", title);
   }
 
   private void heading() {
@@ -101,35 +113,35 @@ public final class ReportHtml {
   }
 
   private void classification(ClassificationMetrics metrics) {
-    page.element("h2", "Confusion");
+    section("Confusion");
     if (metrics.confusion().labels().size() <= HeatMap.MAX_LABELS) {
       figure(
           HeatMap.of(metrics.confusion()),
           "Rows are right, columns answered; the colour is the share of the row's texts.");
     }
     pairs(Confusions.most(metrics.confusion(), MAX_PAIRS));
-    page.element("h2", "Reliability");
+    section("Reliability");
     figure(
         Plots.reliability(metrics.calibration(), "confidence", "share that is right"),
         "Answers by the probability of the best label. On the dashed line, probabilities are what"
             + " they say.");
-    page.element("h2", "Scores");
+    section("Scores");
     figure(
         Plots.confidence(metrics),
         "Answers by the probability of the best label; wrong ones on top.");
   }
 
   private void multiLabel(MultiLabelMetrics metrics) {
-    page.element("h2", "Reliability");
+    section("Reliability");
     figure(
         Plots.reliability(metrics.calibration(), "probability", "share that is right"),
         "Each label of each text by its probability, and how often it is right.");
-    page.element("h2", "Scores");
+    section("Scores");
     figure(Plots.probabilities(metrics.probabilities()), "Each label of each text.");
   }
 
   private void regression(RegressionMetrics metrics) {
-    page.element("h2", "Values");
+    section("Values");
     for (int i = 0; i < Math.min(MAX_OUTPUTS, metrics.outputs().size()); i++) {
       RegressionMetrics.Output output = metrics.outputs().get(i);
       figure(
@@ -163,7 +175,8 @@ public final class ReportHtml {
   }
 
   private void labels(List<LabelMetrics> labels) {
-    page.element("h2", "Labels").open("table").open("tr");
+    section("Labels");
+    page.open("table").open("tr");
     for (String column : List.of("label", "precision", "recall", "F1", "ROC AUC", "texts")) {
       page.element("th", column);
     }

@@ -6,6 +6,7 @@ import dev.millrace.model.head.ProblemType;
 import dev.millrace.training.evaluation.Evaluation;
 import java.io.StringReader;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,12 +34,36 @@ class ReportHtmlTest {
     String html = ReportHtml.of(Reports.of(type, Reports.labels(labels), true));
 
     Document page = parse(html);
-    assertThat(page.getElementsByTagName("svg").getLength()).isEqualTo(plots);
+    assertThat(page.getElementsByTagName("svg").getLength()).as("of two").isEqualTo(2 * plots);
     for (String tag : List.of("script", "link", "img", "iframe", "b")) {
       assertThat(page.getElementsByTagName(tag).getLength()).as(tag).isZero();
     }
     assertThat(html)
         .doesNotContain("http:", "https:", "href", "src=", "url(", "NaN", "\u202e", "\u001b");
+  }
+
+  @Test
+  void twoAdaptersHaveTheirPlotsUnderTheirNames() throws Exception {
+    List<String> labels = Reports.labels(3);
+
+    Document one =
+        parse(ReportHtml.of(Reports.of(ProblemType.SINGLE_LABEL_CLASSIFICATION, labels, false)));
+    Document two =
+        parse(ReportHtml.of(Reports.of(ProblemType.SINGLE_LABEL_CLASSIFICATION, labels, true)));
+
+    List<String> sections = List.of("Confusion", "Reliability", "Scores", "Labels");
+    assertThat(texts(one, "h2")).element(0).isEqualTo("Metrics");
+    assertThat(texts(one, "h2")).endsWith(sections.toArray(String[]::new));
+    assertThat(one.getElementsByTagName("svg").getLength()).isEqualTo(3);
+    assertThat(texts(two, "h2")).containsExactly("Metrics", "mine<b> v1", "other v2");
+    assertThat(texts(two, "h3")).containsSequence(sections).hasSize(2 * sections.size());
+  }
+
+  private static List<String> texts(Document page, String tag) {
+    NodeList elements = page.getElementsByTagName(tag);
+    return IntStream.range(0, elements.getLength())
+        .mapToObj(i -> elements.item(i).getTextContent())
+        .toList();
   }
 
   @Test
