@@ -1,5 +1,6 @@
 package dev.millrace.model.architecture;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +27,24 @@ public final class InputStatistics {
   }
 
   /**
-   * What was measured.
+   * What was measured. Vectors that are not finite tell nothing, as those of a model that overflows
+   * on some inputs: it is compiled as if they had not been measured.
    *
    * @param outputs values by name of the output
    */
   public static InputStatistics measured(Map<String, float[]> outputs) {
-    return new InputStatistics(Map.copyOf(outputs), false);
+    Map<String, float[]> finite = new HashMap<>(outputs);
+    finite.values().removeIf(values -> !isFinite(values));
+    return new InputStatistics(finite, false);
+  }
+
+  private static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The output for the largest magnitude of each of a norm's features. */

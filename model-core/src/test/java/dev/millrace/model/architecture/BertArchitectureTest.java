@@ -10,6 +10,7 @@ import dev.millrace.model.testkit.JsonEdits;
 import dev.millrace.model.testkit.MemoryWeights;
 import dev.millrace.model.testkit.Tensors;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -92,17 +93,43 @@ class BertArchitectureTest {
 
   @Test
   void int8MultipliesIntegers() throws ModelFormatException {
-    EncoderGraph int8 =
-        new BertArchitecture(BertFamily.BERT)
-            .build(
-                JsonEdits.parse(CONFIG),
-                new MemoryWeights("weights.bin", tensors),
-                EncoderOptions.of(QuantizationPlan.INT8),
-                InputStatistics.UNKNOWN);
+    EncoderGraph int8 = build(QuantizationPlan.INT8, InputStatistics.UNKNOWN);
 
     assertThat(int8.description()).isEqualTo(build().description());
     String graph = new String(int8.onnx(), StandardCharsets.ISO_8859_1);
     assertThat(graph).contains("MatMulIntegerToFloat").contains("QuantizeLinear");
+  }
+
+  @Test
+  void onlyInt8HasItsInputsMeasured() throws ModelFormatException {
+    EncoderGraph int8 = build(QuantizationPlan.INT8, InputStatistics.TO_MEASURE);
+
+    assertThat(new String(int8.onnx(), StandardCharsets.ISO_8859_1))
+        .contains(
+            "magnitudes.embeddings.LayerNorm",
+            "magnitudes.encoder.layer.0.attention.output.LayerNorm",
+            "means.encoder.layer.0.output.dense");
+    assertThat(build(QuantizationPlan.FP32, InputStatistics.TO_MEASURE).onnx())
+        .isEqualTo(build().onnx());
+  }
+
+  @Test
+  void whatWasMeasuredCountsIfItIsFinite() throws ModelFormatException {
+    byte[] unknown = build(QuantizationPlan.INT8, InputStatistics.UNKNOWN).onnx();
+
+    assertThat(measured("magnitudes.embeddings.LayerNorm", 8, 90)).isNotEqualTo(unknown);
+    assertThat(measured("means.encoder.layer.0.output.dense", 16, 2)).isNotEqualTo(unknown);
+    assertThat(measured("magnitudes.embeddings.LayerNorm", 8, Float.POSITIVE_INFINITY))
+        .isEqualTo(unknown);
+    assertThat(measured("means.encoder.layer.0.output.dense", 16, Float.NaN)).isEqualTo(unknown);
+  }
+
+  /** A graph for which one output was ones but for one element. */
+  private byte[] measured(String output, int features, float one) throws ModelFormatException {
+    float[] values = new float[features];
+    Arrays.fill(values, 1);
+    values[3] = one;
+    return build(QuantizationPlan.INT8, InputStatistics.measured(Map.of(output, values))).onnx();
   }
 
   private AbstractThrowableAssert<?, ?> assertRefused() {
@@ -110,12 +137,17 @@ class BertArchitectureTest {
   }
 
   private EncoderGraph build() throws ModelFormatException {
+    return build(QuantizationPlan.FP32, InputStatistics.UNKNOWN);
+  }
+
+  private EncoderGraph build(QuantizationPlan plan, InputStatistics statistics)
+      throws ModelFormatException {
     return new BertArchitecture(BertFamily.BERT)
         .build(
             JsonEdits.parse(CONFIG),
             new MemoryWeights("weights.bin", tensors),
-            EncoderOptions.of(QuantizationPlan.FP32),
-            InputStatistics.UNKNOWN);
+            EncoderOptions.of(plan),
+            statistics);
   }
 
   private static Map<String, FloatTensor> checkpoint(String prefix) {
