@@ -9,8 +9,10 @@ import dev.millrace.model.quantization.FeatureScales;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ final class LinearInputs {
   private final List<LoraTarget> targets;
   private final InputStatistics statistics;
   private final Map<String, FeatureScales> scales = new HashMap<>();
+  private final Set<String> outputs = new HashSet<>();
 
   LinearInputs(
       GraphBuilder graph,
@@ -101,7 +104,10 @@ final class LinearInputs {
     return graph.apply(operator, Map.of("keepdims", 0), x, graph.integers(0));
   }
 
+  /** Parts of one module are multiplied one by one, and read the same input. */
   private void output(String name, Value values, int features) {
-    graph.output(name, values, DataType.FLOAT, features);
+    if (outputs.add(name)) {
+      graph.output(name, values, DataType.FLOAT, features);
+    }
   }
 }
