@@ -9,10 +9,8 @@ import dev.millrace.model.quantization.FeatureScales;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +39,6 @@ final class LinearInputs {
   private final List<LoraTarget> targets;
   private final InputStatistics statistics;
   private final Map<String, FeatureScales> scales = new HashMap<>();
-  private final Set<String> outputs = new HashSet<>();
 
   LinearInputs(
       GraphBuilder graph,
@@ -86,16 +83,17 @@ final class LinearInputs {
   }
 
   /**
-   * The mean of each feature that a module reads, {@code [in]}, or null if nothing is known.
+   * The mean of each feature that a module or a part of one reads, {@code [in]}, or null if nothing
+   * is known. Parts may read other tokens than each other.
    *
-   * @param target index of the module's kind
+   * @param part its name
    * @param x {@code [tokens, in]}
+   * @param features how many
    */
-  float @Nullable [] means(int layer, int target, Value x) {
-    LoraTarget kind = targets.get(target);
-    String output = InputStatistics.means(kind.module(layer));
+  float @Nullable [] means(String part, Value x, int features) {
+    String output = InputStatistics.means(part);
     if (statistics.areToMeasure()) {
-      output(output, reduced(Operator.REDUCE_MEAN, x), kind.in());
+      output(output, reduced(Operator.REDUCE_MEAN, x), features);
     }
     return statistics.find(output);
   }
@@ -104,10 +102,7 @@ final class LinearInputs {
     return graph.apply(operator, Map.of("keepdims", 0), x, graph.integers(0));
   }
 
-  /** Parts of one module are multiplied one by one, and read the same input. */
   private void output(String name, Value values, int features) {
-    if (outputs.add(name)) {
-      graph.output(name, values, DataType.FLOAT, features);
-    }
+    graph.output(name, values, DataType.FLOAT, features);
   }
 }

@@ -238,7 +238,7 @@ record LinearModules(
       addProduct(bias, weight, leftOut.data());
     }
     if (x.writer().usesInputStatistics()) {
-      float[] means = inputs.means(layer, slice.target(), x.x());
+      float[] means = inputs.means(module + suffix, x.x(), kind.in());
       if (means != null) {
         addProduct(bias, x.writer().lost(x, weight), means);
       }

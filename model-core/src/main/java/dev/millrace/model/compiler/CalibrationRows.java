@@ -36,7 +36,7 @@ final class CalibrationRows {
 
   private static long[] row(Random random, EncoderDescription encoder, long[] empty, int length) {
     int inner = Math.max(0, length);
-    int head = empty.length / 2;
+    int head = (empty.length + 1) / 2; // a single one begins
     long[] row = new long[empty.length + inner];
     System.arraycopy(empty, 0, row, 0, head);
     System.arraycopy(empty, head, row, head + inner, empty.length - head);

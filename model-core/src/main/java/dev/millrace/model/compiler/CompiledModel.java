@@ -112,7 +112,8 @@ public final class CompiledModel {
   /**
    * What identifies it in predictions: name, quantization and the start of a digest of all that it
    * was made from. Not of the graph itself, which another kind of processor calibrates to the last
-   * digits otherwise: instances on different machines serve one model.
+   * digits otherwise: instances on different machines serve one model. Another compiler is another
+   * {@link Manifest#FORMAT}.
    */
   public String id() {
     String inputs =

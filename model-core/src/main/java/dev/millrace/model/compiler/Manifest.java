@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code manifest.json} of a compiled model directory: what it is, and the digest of every file.
  *
- * @param format version of the directory's layout and of the graph's inputs
+ * @param format version of the directory's layout, of the graph's inputs and of what is made of a
+ *     checkpoint
  * @param name what the model is called
  * @param source fingerprint of the checkpoint it was made from
  * @param quantization how its weights are stored: a plan's id
@@ -36,7 +37,11 @@ record Manifest(
     EncoderDescription encoder,
     Map<String, String> files) {
 
-  /** Goes up with every change that older or newer directories don't share. */
+  /**
+   * Goes up with every change that older or newer directories don't share, and with every change of
+   * the graph or the numbers that are made of a checkpoint: {@link CompiledModel#id} and {@link
+   * ModelCache} tell models apart by what they were made from.
+   */
   static final int FORMAT = 9;
 
   static final String FILE = "manifest.json";

@@ -150,7 +150,13 @@ public final class ModelCompiler {
       List<long[]> rows)
       throws ModelFormatException {
     EncoderGraph graph = architecture.build(config, weights, options, InputStatistics.TO_MEASURE);
-    return InputStatistics.measured(calibrator.run(graph, rows));
+    try {
+      return InputStatistics.measured(calibrator.run(graph, rows));
+    } catch (ModelFormatException e) {
+      throw new ModelFormatException(
+          "%s to %s: %s".formatted(config.origin(), options.quantization().id(), e.getMessage()),
+          e);
+    }
   }
 
   /** What the checkpoint has of a head goes along, checked as it will be when it is read. */

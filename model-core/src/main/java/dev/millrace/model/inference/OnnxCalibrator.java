@@ -42,6 +42,9 @@ public final class OnnxCalibrator implements Calibrator {
       tensors.add(batch, none, graph.description());
       Set<String> outputs = new HashSet<>(session.getOutputNames());
       outputs.remove(EncoderInputs.POOLED);
+      if (outputs.isEmpty()) {
+        return Map.of(); // which ONNX Runtime refuses to run for
+      }
       try (OrtSession.Result results = session.run(tensors.inputs(), outputs)) {
         return vectors(results);
       }

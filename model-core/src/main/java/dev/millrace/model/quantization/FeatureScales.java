@@ -15,6 +15,7 @@ import java.util.List;
  *
  * @param values {@code [in]}, or empty for an input that is quantized as it is
  */
+@SuppressWarnings("ArrayRecordComponent") // Whoever looks scales up means these and no equal ones.
 public record FeatureScales(float[] values) {
   /** Nothing is divided. */
   public static final FeatureScales NONE = new FeatureScales(new float[0]);
@@ -30,7 +31,7 @@ public record FeatureScales(float[] values) {
 
   /**
    * The scales of an input: {@code √(input magnitude / weight magnitude)} of each feature, relative
-   * to their median.
+   * to their median; {@link #NONE} if no feature differs much.
    *
    * @param magnitudes the largest of each feature that was seen, {@code [in]}
    * @param weights of all modules that read the input, each {@code [out, in]}
@@ -43,10 +44,12 @@ public record FeatureScales(float[] values) {
     }
     double median = median(logarithms);
     float[] scales = new float[magnitudes.length];
+    boolean anyLoud = false;
     for (int i = 0; i < scales.length; i++) {
       scales[i] = powerOfTwo((logarithms[i] - median) / Math.log(2));
+      anyLoud |= scales[i] != 1;
     }
-    return new FeatureScales(scales);
+    return anyLoud ? new FeatureScales(scales) : NONE;
   }
 
   private static float[] largestOfColumns(List<FloatTensor> weights, int in) {

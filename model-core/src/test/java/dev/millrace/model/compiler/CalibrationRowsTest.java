@@ -47,6 +47,12 @@ class CalibrationRowsTest {
   }
 
   @Test
+  void aSingleSpecialTokenBegins() {
+    assertThat(CalibrationRows.of(encoder(), new long[] {5}, 512))
+        .allMatch(row -> row[0] == 5 && row.length > 1);
+  }
+
+  @Test
   void theyAreTheSameEachTime() {
     assertThat(CalibrationRows.of(encoder(), EMPTY, 512).toArray(long[][]::new))
         .isDeepEqualTo(CalibrationRows.of(encoder(), EMPTY, 512).toArray(long[][]::new));

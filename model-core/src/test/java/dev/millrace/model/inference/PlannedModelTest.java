@@ -75,6 +75,35 @@ class PlannedModelTest {
     }
   }
 
+  /**
+   * Also plans that leave nothing to measure, since no module of int8 reads a norm or has a bias.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " | ",
+      value = {
+        "modernbert | mixed:rest=fp32,output=int8",
+        "bert       | mixed:rest=fp32,output=int8",
+        "bert       | mixed:first=fp32,last=fp32,ffn=int8",
+        "bert       | mixed:attention=int4,output=int4,ffn=int4",
+      })
+  void aLittleInt8IsCloseToo(String name, String text) throws ModelFormatException {
+    GoldenModel golden = GoldenModel.unpack(name, directory.resolve("checkpoint"));
+    QuantizationPlan plan = QuantizationPlan.parse(text);
+    try (LoadedModel model = load(golden, plan, "planned")) {
+      double errors = 0;
+      int count = 0;
+      float[][] actual = model.logitsOneByOne(golden.inputIds(), model.ownHead());
+      for (int i = 0; i < actual.length; i++) {
+        for (int j = 0; j < actual[i].length; j++) {
+          errors += Math.abs(actual[i][j] - golden.logits()[i][j]);
+          count++;
+        }
+      }
+      assertThat(errors / count).as("mean error of a logit").isLessThan(0.8);
+    }
+  }
+
   /** Integers of both sizes and floats in one model, adapters on top of them. */
   @Test
   void threeSchemesGoTogether() throws ModelFormatException {

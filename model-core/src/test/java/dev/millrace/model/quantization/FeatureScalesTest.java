@@ -31,7 +31,9 @@ class FeatureScalesTest {
 
   @Test
   void aColumnThatIsLargeAlreadyTakesLess() {
-    assertThat(scales(new float[] {1, 16, 1}, weight(1, 16, 1))).containsExactly(1, 1, 1);
+    assertThat(scales(new float[] {1, 16, 1}, weight(1, 4, 1))).containsExactly(1, 2, 1);
+    assertThat(FeatureScales.of(new float[] {1, 16, 1}, List.of(weight(1, 16, 1))))
+        .isSameAs(FeatureScales.NONE);
   }
 
   @Test
@@ -42,7 +44,8 @@ class FeatureScalesTest {
 
   @Test
   void allAreLoudOrNoneIs() {
-    assertThat(scales(new float[] {70, 70, 70}, weight(1, 1, 1))).containsExactly(1, 1, 1);
+    assertThat(FeatureScales.of(new float[] {70, 70, 70}, List.of(weight(1, 1, 1))))
+        .isSameAs(FeatureScales.NONE);
   }
 
   @Test

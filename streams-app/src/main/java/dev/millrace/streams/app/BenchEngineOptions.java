@@ -54,7 +54,7 @@ final class BenchEngineOptions {
       paramLabel = "S",
       description =
           "How long is measured, all rounds together (default: 10, with --tune 60). Warming up and"
-              + " the bare product in between come on top: as long again, at most.")
+              + " the bare product in between come on top, up to one and a half times as long again.")
   private @Nullable Double seconds;
 
   @Option(

@@ -22,12 +22,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The REST interface as others see it: paths, statuses, bodies. */
 @Tag("integration")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(300)
 class EmbeddedSchemaRegistryTest {
   private static final String INT = schema("\\\"int\\\"");
   private static final String LONG = schema("\\\"long\\\"");
