@@ -10,7 +10,6 @@ import dev.millrace.model.graph.Value;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.quantization.LinearKind;
 import dev.millrace.model.quantization.LinearWriter;
-import dev.millrace.model.quantization.PlannedWriters;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.List;
@@ -147,16 +146,9 @@ final class BertArchitecture implements EncoderArchitecture {
               config.layerNormEpsilon(),
               new NormBiases(graph, description));
       this.lora = new LoraInputs(graph, description.loraTargets());
-      PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
-      List<LoraTarget> targets = description.loraTargets();
       this.linear =
-          new LinearModules(
-              graph,
-              weights,
-              writers,
-              targets,
-              lora,
-              new LinearInputs(graph, weights, targets, statistics));
+          LinearModules.of(
+              graph, weights, plan, config.layers(), description.loraTargets(), lora, statistics);
     }
 
     void write() throws ModelFormatException {

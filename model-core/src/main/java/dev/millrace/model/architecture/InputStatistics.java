@@ -1,5 +1,6 @@
 package dev.millrace.model.architecture;
 
+import dev.millrace.model.tensor.FloatTensor;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,10 @@ public final class InputStatistics {
    */
   public static final InputStatistics TO_MEASURE = new InputStatistics(Map.of(), true);
 
-  private final Map<String, float[]> measured;
+  private final Map<String, FloatTensor> measured;
   private final boolean toMeasure;
 
-  private InputStatistics(Map<String, float[]> measured, boolean toMeasure) {
+  private InputStatistics(Map<String, FloatTensor> measured, boolean toMeasure) {
     this.measured = measured;
     this.toMeasure = toMeasure;
   }
@@ -30,21 +31,12 @@ public final class InputStatistics {
    * What was measured. Vectors that are not finite tell nothing, as those of a model that overflows
    * on some inputs: it is compiled as if they had not been measured.
    *
-   * @param outputs values by name of the output
+   * @param outputs {@code [features]} by name of the output
    */
-  public static InputStatistics measured(Map<String, float[]> outputs) {
-    Map<String, float[]> finite = new HashMap<>(outputs);
-    finite.values().removeIf(values -> !isFinite(values));
+  public static InputStatistics measured(Map<String, FloatTensor> outputs) {
+    Map<String, FloatTensor> finite = new HashMap<>(outputs);
+    finite.values().removeIf(values -> !values.isFinite());
     return new InputStatistics(finite, false);
-  }
-
-  private static boolean isFinite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The output for the largest magnitude of each of a norm's features. */
@@ -61,7 +53,9 @@ public final class InputStatistics {
     return toMeasure;
   }
 
+  /** A statistic {@code [features]}, or null if it is not known. */
   float @Nullable [] find(String output) {
-    return measured.get(output);
+    FloatTensor values = measured.get(output);
+    return values == null ? null : values.data();
   }
 }

@@ -61,7 +61,8 @@ final class LinearInputs {
       if (statistics.areToMeasure()) {
         Value magnitudes = reduced(Operator.REDUCE_MAX, graph.apply(Operator.ABS, input.x()));
         int features = targets.get(input.readers().get(0)).in();
-        output(InputStatistics.magnitudes(input.norm()), magnitudes, features);
+        graph.output(
+            InputStatistics.magnitudes(input.norm()), magnitudes, DataType.FLOAT, features);
       }
       known = find(layer, input);
       scales.put(input.norm(), known);
@@ -93,16 +94,12 @@ final class LinearInputs {
   float @Nullable [] means(String part, Value x, int features) {
     String output = InputStatistics.means(part);
     if (statistics.areToMeasure()) {
-      output(output, reduced(Operator.REDUCE_MEAN, x), features);
+      graph.output(output, reduced(Operator.REDUCE_MEAN, x), DataType.FLOAT, features);
     }
     return statistics.find(output);
   }
 
   private Value reduced(Operator operator, Value x) {
     return graph.apply(operator, Map.of("keepdims", 0), x, graph.integers(0));
-  }
-
-  private void output(String name, Value values, int features) {
-    graph.output(name, values, DataType.FLOAT, features);
   }
 }

@@ -4,10 +4,12 @@ import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.graph.GraphBuilder;
 import dev.millrace.model.graph.Operator;
 import dev.millrace.model.graph.Value;
+import dev.millrace.model.quantization.CalibratedWriter;
 import dev.millrace.model.quantization.FeatureScales;
 import dev.millrace.model.quantization.LinearKind;
 import dev.millrace.model.quantization.LinearWriter;
 import dev.millrace.model.quantization.PlannedWriters;
+import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import dev.millrace.model.tensor.Shape;
 import java.util.ArrayList;
@@ -72,6 +74,25 @@ record LinearModules(
 
   private record Product(Slice slice, Value raw, Value bias) {}
 
+  /** Those of a model of some layers. */
+  static LinearModules of(
+      GraphBuilder graph,
+      ModuleWeights weights,
+      QuantizationPlan plan,
+      int layers,
+      List<LoraTarget> targets,
+      LoraInputs lora,
+      InputStatistics statistics)
+      throws ModelFormatException {
+    return new LinearModules(
+        graph,
+        weights,
+        new PlannedWriters(graph, plan, layers),
+        targets,
+        lora,
+        new LinearInputs(graph, weights, targets, statistics));
+  }
+
   /** All outputs of a module. */
   Slice whole(int target, boolean bias) {
     return new Slice(target, 0, targets.get(target).out(), bias);
@@ -96,7 +117,7 @@ record LinearModules(
       throws ModelFormatException {
     LinearWriter writer = writers.of(kind, layer);
     FeatureScales scales =
-        writer.usesInputStatistics() ? inputs.scales(layer, input) : FeatureScales.NONE;
+        writer instanceof CalibratedWriter ? inputs.scales(layer, input) : FeatureScales.NONE;
     return writer.prepare(
         new LinearWriter.Input(input.x(), tokens.count(), LinearWriter.UNBOUNDED, scales));
   }
@@ -237,10 +258,10 @@ record LinearModules(
     if (leftOut != null) {
       addProduct(bias, weight, leftOut.data());
     }
-    if (x.writer().usesInputStatistics()) {
+    if (x.writer() instanceof CalibratedWriter writer) {
       float[] means = inputs.means(module + suffix, x.x(), kind.in());
       if (means != null) {
-        addProduct(bias, x.writer().lost(x, weight), means);
+        addProduct(bias, writer.lost(x, weight), means);
       }
     }
     FloatTensor part = new FloatTensor(Shape.of(rows), bias);

@@ -10,7 +10,6 @@ import dev.millrace.model.graph.Value;
 import dev.millrace.model.head.HeadActivation;
 import dev.millrace.model.head.HeadLayout;
 import dev.millrace.model.quantization.LinearKind;
-import dev.millrace.model.quantization.PlannedWriters;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
 import java.util.ArrayList;
@@ -170,15 +169,7 @@ final class ModernBertArchitecture implements EncoderArchitecture {
           new PackedAttention(graph, groups, config.attention().heads(), hidden, reach(config));
       List<LoraTarget> targets = description.loraTargets();
       lora = new LoraInputs(graph, targets);
-      PlannedWriters writers = new PlannedWriters(graph, plan, config.layers());
-      linear =
-          new LinearModules(
-              graph,
-              weights,
-              writers,
-              targets,
-              lora,
-              new LinearInputs(graph, weights, targets, statistics));
+      linear = LinearModules.of(graph, weights, plan, config.layers(), targets, lora, statistics);
       norms =
           new LayerNorms(
               graph,

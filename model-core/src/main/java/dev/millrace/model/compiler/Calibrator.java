@@ -2,6 +2,7 @@ package dev.millrace.model.compiler;
 
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.architecture.EncoderGraph;
+import dev.millrace.model.tensor.FloatTensor;
 import java.util.List;
 import java.util.Map;
 
@@ -17,5 +18,6 @@ public interface Calibrator {
    * @return vectors by output
    * @throws ModelFormatException if the graph can't be run
    */
-  Map<String, float[]> run(EncoderGraph graph, List<long[]> inputIds) throws ModelFormatException;
+  Map<String, FloatTensor> run(EncoderGraph graph, List<long[]> inputIds)
+      throws ModelFormatException;
 }

@@ -12,6 +12,8 @@ import dev.millrace.model.architecture.EncoderInputs;
 import dev.millrace.model.batching.PackedBatch;
 import dev.millrace.model.compiler.Calibrator;
 import dev.millrace.model.quantization.CpuFeatures;
+import dev.millrace.model.tensor.FloatTensor;
+import dev.millrace.model.tensor.Shape;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +25,7 @@ import java.util.Set;
 public final class OnnxCalibrator implements Calibrator {
 
   @Override
-  public Map<String, float[]> run(EncoderGraph graph, List<long[]> inputIds)
+  public Map<String, FloatTensor> run(EncoderGraph graph, List<long[]> inputIds)
       throws ModelFormatException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = EncoderSessions.options(1);
@@ -54,13 +56,13 @@ public final class OnnxCalibrator implements Calibrator {
     }
   }
 
-  private static Map<String, float[]> vectors(OrtSession.Result results) {
-    Map<String, float[]> vectors = new HashMap<>();
+  private static Map<String, FloatTensor> vectors(OrtSession.Result results) {
+    Map<String, FloatTensor> vectors = new HashMap<>();
     for (Map.Entry<String, OnnxValue> result : results) {
       FloatBuffer values = ((OnnxTensor) result.getValue()).getFloatBuffer();
       float[] vector = new float[values.remaining()];
       values.get(vector);
-      vectors.put(result.getKey(), vector);
+      vectors.put(result.getKey(), new FloatTensor(Shape.of(vector.length), vector));
     }
     return vectors;
   }

@@ -13,7 +13,7 @@ import java.util.Map;
  * multiplied back: with one scale for the whole batch, a loud token would coarsen every other
  * event's numbers, and a replay would not repeat itself.
  */
-final class Int8LinearWriter implements LinearWriter {
+final class Int8LinearWriter implements CalibratedWriter {
   /** Keeps an all-zero token from being divided by zero. */
   private static final float SMALLEST_MAGNITUDE = 1e-20f;
 
@@ -46,11 +46,6 @@ final class Int8LinearWriter implements LinearWriter {
     this.lastAxis = graph.integers(-1);
     this.one = graph.scalar(1);
     this.column = graph.integers(-1, 1);
-  }
-
-  @Override
-  public boolean usesInputStatistics() {
-    return true;
   }
 
   @Override

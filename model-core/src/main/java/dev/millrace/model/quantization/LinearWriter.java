@@ -20,19 +20,6 @@ public interface LinearWriter {
    */
   Prepared prepare(Input input);
 
-  /** Whether products are more exact where it is known what their inputs are like. */
-  default boolean usesInputStatistics() {
-    return false;
-  }
-
-  /**
-   * What of a weight is lost as it is stored: the weight less what it is multiplied as, {@code
-   * [out, in]}. Times the input's mean, it is what products lack on average.
-   */
-  default FloatTensor lost(Prepared x, FloatTensor weight) {
-    return new FloatTensor(weight.shape(), new float[weight.data().length]);
-  }
-
   /**
    * The raw product {@code [tokens, out]}.
    *
@@ -60,12 +47,7 @@ public interface LinearWriter {
    *     #UNBOUNDED} if nothing is known
    * @param scales of its features
    */
-  record Input(Value x, Value tokens, float lowerBound, FeatureScales scales) {
-    /** Of which nothing is known. */
-    public Input(Value x, Value tokens) {
-      this(x, tokens, UNBOUNDED, FeatureScales.NONE);
-    }
-  }
+  record Input(Value x, Value tokens, float lowerBound, FeatureScales scales) {}
 
   /**
    * An input made ready.

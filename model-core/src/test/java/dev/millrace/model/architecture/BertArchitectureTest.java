@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.model.ModelFormatException;
 import dev.millrace.model.quantization.QuantizationPlan;
 import dev.millrace.model.tensor.FloatTensor;
+import dev.millrace.model.tensor.Shape;
 import dev.millrace.model.testkit.JsonEdits;
 import dev.millrace.model.testkit.MemoryWeights;
 import dev.millrace.model.testkit.Tensors;
@@ -129,7 +130,8 @@ class BertArchitectureTest {
     float[] values = new float[features];
     Arrays.fill(values, 1);
     values[3] = one;
-    return build(QuantizationPlan.INT8, InputStatistics.measured(Map.of(output, values))).onnx();
+    FloatTensor statistic = new FloatTensor(Shape.of(features), values);
+    return build(QuantizationPlan.INT8, InputStatistics.measured(Map.of(output, statistic))).onnx();
   }
 
   private AbstractThrowableAssert<?, ?> assertRefused() {

@@ -129,7 +129,7 @@ class LinearWriterTest {
 
     float[] exact = ReferenceProducts.plain(x, weight.data(), IN);
     assertThat(error(product, exact)).isGreaterThan(1e-3);
-    LinearWriter writer = QuantizationScheme.INT8.writer(new GraphBuilder("any"));
+    Int8LinearWriter writer = new Int8LinearWriter(new GraphBuilder("any"));
     float[] lost =
         writer
             .lost(
