@@ -10,24 +10,19 @@ import dev.millrace.model.inference.EngineOptions;
 import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.testkit.GoldenModel;
 import dev.millrace.model.testkit.LoadedModel;
-import dev.millrace.schemas.DriftReport;
 import dev.millrace.schemas.Prediction;
-import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.drift.TumblingWindows;
 import dev.millrace.streams.failure.FailureCode;
-import dev.millrace.streams.input.AvroEventDecoder;
 import dev.millrace.streams.processor.DriftSettings;
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.InferenceServices;
-import dev.millrace.streams.processor.InferenceSettings;
 import dev.millrace.streams.rollout.TrafficSplit;
 import dev.millrace.streams.routing.Router;
 import dev.millrace.streams.routing.Task;
 import dev.millrace.streams.topology.InferenceTopology;
 import dev.millrace.streams.topology.StreamProcessor;
-import dev.millrace.streams.topology.StreamsSettings;
-import dev.millrace.streams.topology.Topics;
+import dev.millrace.tests.testkit.AvroStream;
 import dev.millrace.tests.testkit.CommittedOutput;
 import dev.millrace.tests.testkit.EventProducer;
 import dev.millrace.tests.testkit.FaultyEncoder;
@@ -70,7 +65,8 @@ class BadInputTest {
             new CommittedOutput<>(
                 cluster,
                 TestCluster.PREDICTIONS,
-                AvroSerde.forValues(Prediction.class, registry(cluster)).deserializer());
+                AvroSerde.forValues(Prediction.class, AvroStream.registry(cluster))
+                    .deserializer());
         CommittedOutput<byte[]> deadLetters =
             new CommittedOutput<>(cluster, TestCluster.DEAD_LETTERS, new ByteArrayDeserializer())) {
       InFlightOffsets inFlight = new InFlightOffsets();
@@ -79,7 +75,7 @@ class BadInputTest {
       try (StreamProcessor processor =
           new StreamProcessor(
               topology(cluster, model, engine, catalog, inFlight).build(),
-              settings(cluster),
+              AvroStream.settings(cluster, "bad-input", directory.resolve("state")),
               inFlight)) {
         processor.start();
         Map<String, FailureCode> expected = sendBadEvents(events);
@@ -154,14 +150,9 @@ class BadInputTest {
       BatchingEngine engine,
       AdapterCatalog catalog,
       InFlightOffsets inFlight) {
-    List<String> topics = List.of(TestCluster.EVENTS);
-    return new InferenceTopology(
-        new Topics(
-            topics, TestCluster.PREDICTIONS, TestCluster.DEAD_LETTERS, TestCluster.DRIFT_REPORTS),
-        new AvroEventDecoder(
-            AvroSerde.forValues(TextEvent.class, registry(cluster)).deserializer()),
-        AvroSerde.forValues(Prediction.class, registry(cluster)).serializer(),
-        AvroSerde.forValues(DriftReport.class, registry(cluster)).serializer(),
+    return AvroStream.topology(
+        cluster,
+        "golden",
         new InferenceServices(
             new Router(
                 List.of(new Task("topic", TrafficSplit.toOne("topic", "qv-r4"))), List.of("topic")),
@@ -169,23 +160,7 @@ class BadInputTest {
             model.tokenizer(),
             engine,
             inFlight),
-        new InferenceSettings("golden", topics, 65_536, 4, 65_536, 1024, Duration.ofSeconds(30)),
         new DriftSettings(
             new TumblingWindows(60_000), Duration.ofSeconds(1), Duration.ofMillis(200)));
-  }
-
-  private StreamsSettings settings(TestCluster cluster) {
-    return new StreamsSettings(
-        "bad-input",
-        "exactly_once_v2",
-        1,
-        Duration.ofMillis(50),
-        directory.resolve("state"),
-        Duration.ofSeconds(30),
-        Map.of("bootstrap.servers", cluster.bootstrapServers()));
-  }
-
-  private static Map<String, String> registry(TestCluster cluster) {
-    return Map.of("schema.registry.url", cluster.registryUrl());
   }
 }

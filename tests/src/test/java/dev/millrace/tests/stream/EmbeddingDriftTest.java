@@ -17,23 +17,18 @@ import dev.millrace.model.quantization.QuantizationScheme;
 import dev.millrace.model.testkit.LoadedModel;
 import dev.millrace.model.testkit.Resources;
 import dev.millrace.schemas.DriftReport;
-import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.ReferenceOrigin;
-import dev.millrace.schemas.TextEvent;
 import dev.millrace.schemas.wire.AvroSerde;
 import dev.millrace.streams.drift.TumblingWindows;
-import dev.millrace.streams.input.AvroEventDecoder;
 import dev.millrace.streams.processor.DriftSettings;
 import dev.millrace.streams.processor.InFlightOffsets;
 import dev.millrace.streams.processor.InferenceServices;
-import dev.millrace.streams.processor.InferenceSettings;
 import dev.millrace.streams.rollout.TrafficSplit;
 import dev.millrace.streams.routing.Router;
 import dev.millrace.streams.routing.Task;
 import dev.millrace.streams.topology.InferenceTopology;
 import dev.millrace.streams.topology.StreamProcessor;
-import dev.millrace.streams.topology.StreamsSettings;
-import dev.millrace.streams.topology.Topics;
+import dev.millrace.tests.testkit.AvroStream;
 import dev.millrace.tests.testkit.CommittedOutput;
 import dev.millrace.tests.testkit.EventProducer;
 import dev.millrace.tests.testkit.TestCluster;
@@ -44,7 +39,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Tag;
@@ -96,11 +90,15 @@ class EmbeddingDriftTest {
             new CommittedOutput<>(
                 cluster,
                 TestCluster.DRIFT_REPORTS,
-                AvroSerde.forValues(DriftReport.class, registry(cluster)).deserializer())) {
+                AvroSerde.forValues(DriftReport.class, AvroStream.registry(cluster))
+                    .deserializer())) {
       InFlightOffsets inFlight = new InFlightOffsets();
       InferenceTopology topology = topology(cluster, model, engine, inFlight);
       try (StreamProcessor processor =
-          new StreamProcessor(topology.build(), settings(cluster), inFlight)) {
+          new StreamProcessor(
+              topology.build(),
+              AvroStream.settings(cluster, "embedding-drift", directory.resolve("state")),
+              inFlight)) {
         int sent = send(events, BANKING, banking) + send(events, EMOTION, emotion);
         processor.start();
         reports.readUntil(() -> events(reports) == 2L * sent, PATIENCE, "drift reports");
@@ -162,36 +160,15 @@ class EmbeddingDriftTest {
       catalog.publish(model.adapter(adapter, files));
       tasks.add(new Task(adapter, TrafficSplit.toOne(adapter, adapter)));
     }
-    List<String> topics = List.of(TestCluster.EVENTS);
-    return new InferenceTopology(
-        new Topics(
-            topics, TestCluster.PREDICTIONS, TestCluster.DEAD_LETTERS, TestCluster.DRIFT_REPORTS),
-        new AvroEventDecoder(
-            AvroSerde.forValues(TextEvent.class, registry(cluster)).deserializer()),
-        AvroSerde.forValues(Prediction.class, registry(cluster)).serializer(),
-        AvroSerde.forValues(DriftReport.class, registry(cluster)).serializer(),
+    return AvroStream.topology(
+        cluster,
+        "minilm",
         new InferenceServices(
             new Router(tasks, List.of(BANKING, EMOTION)),
             catalog,
             model.tokenizer(),
             engine,
             inFlight),
-        new InferenceSettings("minilm", topics, 65_536, 4, 65_536, 1024, Duration.ofSeconds(30)),
         new DriftSettings(WINDOWS, Duration.ofSeconds(5), Duration.ofMillis(200)));
-  }
-
-  private StreamsSettings settings(TestCluster cluster) {
-    return new StreamsSettings(
-        "embedding-drift",
-        "exactly_once_v2",
-        1,
-        Duration.ofMillis(50),
-        directory.resolve("state"),
-        Duration.ofSeconds(30),
-        Map.of("bootstrap.servers", cluster.bootstrapServers()));
-  }
-
-  private static Map<String, String> registry(TestCluster cluster) {
-    return Map.of("schema.registry.url", cluster.registryUrl());
   }
 }
