@@ -26,7 +26,7 @@ public final class AdapterStack {
    * @param active whether any adapter of the batch changes it
    * @param matrices size of the first dimension
    * @param rank inner dimension of the stack
-   * @param a direct, {@code [matrices, in, rank]}
+   * @param a direct, {@code [matrices, rank, in]}
    * @param b direct, {@code [matrices, rank, out]}
    * @param biasActive whether any adapter of the batch changes its bias
    * @param biases size of the first dimension of {@code bias}

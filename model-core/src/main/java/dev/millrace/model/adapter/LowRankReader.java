@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the matrices of one adapter, transposed and with the scaling multiplied in.
+ * Reads the matrices of one adapter, with B transposed and the scaling multiplied in.
  *
  * @param source the adapter's tensors
  * @param tensors their names
@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 record LowRankReader(WeightSource source, AdapterTensors tensors, AdapterConfig config) {
 
-  /** The two matrices of a module, and the bias of the second, if it has one. */
+  /**
+   * The two matrices of a module, {@code [rank, in]} and {@code [rank, out]}, and the bias of the
+   * second, if it has one.
+   */
   private record Pair(FloatTensor a, FloatTensor b, float @Nullable [] bias) {}
 
   /**
@@ -33,7 +36,7 @@ record LowRankReader(WeightSource source, AdapterTensors tensors, AdapterConfig 
     return new LowRankWeights(
         in,
         out,
-        pair.a.shape().dimension(1),
+        pair.a.shape().dimension(0),
         pair.a.data(),
         pair.b.data(),
         sum(biasChange, pair.bias));
@@ -74,7 +77,7 @@ record LowRankReader(WeightSource source, AdapterTensors tensors, AdapterConfig 
     FloatTensor b = source.read(path + ".lora_B.weight", Shape.of(out, rank));
     double scaling = config.scalingOf(path);
     scale(b.data(), scaling, module);
-    return new Pair(a.transposed(), b.transposed(), loraBias(path, module, out, scaling));
+    return new Pair(a, b.transposed(), loraBias(path, module, out, scaling));
   }
 
   private float @Nullable [] loraBias(String path, String module, int out, double scaling)
@@ -105,17 +108,17 @@ record LowRankReader(WeightSource source, AdapterTensors tensors, AdapterConfig 
     }
   }
 
-  /** {@code a · b}, in double precision within. */
+  /** {@code aᵀ · b}, in double precision within. */
   private static float[] product(FloatTensor a, FloatTensor b) {
-    int in = a.shape().dimension(0);
-    int rank = a.shape().dimension(1);
+    int rank = a.shape().dimension(0);
+    int in = a.shape().dimension(1);
     int out = b.shape().dimension(1);
     float[] product = new float[in * out];
     double[] row = new double[out];
     for (int i = 0; i < in; i++) {
       Arrays.fill(row, 0);
       for (int r = 0; r < rank; r++) {
-        double factor = a.data()[i * rank + r];
+        double factor = a.data()[r * in + i];
         for (int o = 0; o < out; o++) {
           row[o] += factor * b.data()[r * out + o];
         }

@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The update {@code x · a · b + bias} that an adapter adds to a module's output: LoRA's (Hu et al.
+ * The update {@code x · aᵀ · b + bias} that an adapter adds to a module's output: LoRA's (Hu et al.
  * 2021, "LoRA: Low-Rank Adaptation of Large Language Models") and what training changed of the
  * module's bias. The scaling, {@code alpha / rank} or with rsLoRA {@code alpha / sqrt(rank)}, is
  * already multiplied into {@code b} and {@code bias}. A module whose bias alone is changed, as a
@@ -27,7 +27,7 @@ public final class LowRankWeights {
    * @param in input features of the module
    * @param out output features of the module
    * @param rank inner dimension
-   * @param a row-major {@code [in, rank]}
+   * @param a row-major {@code [rank, in]}, as PEFT stores it
    * @param b row-major {@code [rank, out]}
    */
   public LowRankWeights(int in, int out, int rank, float[] a, float[] b) {
@@ -40,7 +40,7 @@ public final class LowRankWeights {
    * @param in input features of the module
    * @param out output features of the module
    * @param rank inner dimension
-   * @param a row-major {@code [in, rank]}
+   * @param a row-major {@code [rank, in]}, as PEFT stores it
    * @param b row-major {@code [rank, out]}
    * @param bias {@code [out]}: what is added to the module's bias; null for nothing
    */
@@ -59,7 +59,7 @@ public final class LowRankWeights {
     if (a.capacity() != in * rank || b.capacity() != rank * out) {
       throw new IllegalArgumentException(
           "expected a [%d, %d] and b [%d, %d], got %d and %d values"
-              .formatted(in, rank, rank, out, a.capacity(), b.capacity()));
+              .formatted(rank, in, rank, out, a.capacity(), b.capacity()));
     }
     if (bias != null && bias.capacity() != out) {
       throw new IllegalArgumentException(
@@ -93,7 +93,7 @@ public final class LowRankWeights {
     return rank;
   }
 
-  /** Row-major {@code [in, rank]}. */
+  /** Row-major {@code [rank, in]}. */
   public FloatBuffer a() {
     return a;
   }

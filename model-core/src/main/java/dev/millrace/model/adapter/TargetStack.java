@@ -26,7 +26,6 @@ final class TargetStack {
   private final BitSet filled = new BitSet();
 
   private final BitSet biased = new BitSet();
-  private float[] narrow = new float[0];
 
   /**
    * A stack of zeros.
@@ -38,7 +37,7 @@ final class TargetStack {
     this.modules = modules;
     this.slots = slots;
     this.rank = rank;
-    a = OffHeap.floats((long) matrices() * target.in() * rank);
+    a = OffHeap.floats((long) matrices() * rank * target.in());
     b = OffHeap.floats((long) matrices() * rank * target.out());
   }
 
@@ -91,34 +90,18 @@ final class TargetStack {
   }
 
   private void putMatrices(int matrix, @Nullable LowRankWeights weights) {
-    int startA = matrix * target.in() * rank;
-    int startB = matrix * rank * target.out();
     int own = weights == null ? 0 : weights.rank();
-    if (weights != null && own == rank) {
-      a.put(startA, weights.a(), 0, target.in() * rank);
-    } else if (weights != null && own > 0) {
-      a.put(startA, widened(weights), 0, target.in() * rank);
-    } else {
-      OffHeap.clear(a, startA, target.in() * rank);
-    }
-    if (weights != null && own > 0) {
-      b.put(startB, weights.b(), 0, own * target.out());
-    }
-    OffHeap.clear(b, startB + own * target.out(), (rank - own) * target.out());
+    put(a, matrix, target.in(), own, weights == null ? null : weights.a());
+    put(b, matrix, target.out(), own, weights == null ? null : weights.b());
   }
 
-  /** An {@code [in, rank]} of zeros to the right of the adapter's own columns. */
-  private float[] widened(LowRankWeights weights) {
-    float[] wide = new float[target.in() * rank];
-    int own = weights.rank();
-    if (narrow.length < target.in() * own) {
-      narrow = new float[target.in() * own];
+  /** Writes {@code [own, size]} where {@code [rank, size]} stands, with zeros below it. */
+  private void put(FloatBuffer stack, int matrix, int size, int own, @Nullable FloatBuffer rows) {
+    int start = matrix * rank * size;
+    if (rows != null) {
+      stack.put(start, rows, 0, own * size);
     }
-    weights.a().get(0, narrow, 0, target.in() * own);
-    for (int i = 0; i < target.in(); i++) {
-      System.arraycopy(narrow, i * own, wide, i * rank, own);
-    }
-    return wide;
+    OffHeap.clear(stack, start + own * size, (rank - own) * size);
   }
 
   private void putBias(int matrix, @Nullable LowRankWeights weights) {

@@ -35,6 +35,12 @@ public final class EncoderInputs {
       new Results("window_start", "window_place", "window_stride");
 
   /**
+   * Whether all tokens of the batch have the same adapter, bool scalar: then {@link #LORA_SLOT} has
+   * one element, and the other tables of chunks say nothing.
+   */
+  public static final String LORA_ONE_ADAPTER = "lora_one_adapter";
+
+  /**
    * Tokens by chunk; the tokens of a chunk belong to one adapter. int64 {@code [chunks,
    * chunk_tokens]}.
    */
@@ -122,7 +128,7 @@ public final class EncoderInputs {
     return "lora_active." + target;
   }
 
-  /** Stacked A matrices, float {@code [places · layers, in, rank]}. */
+  /** Stacked A matrices, float {@code [places · layers, rank, in]}. */
   public static String loraA(int target) {
     return "lora_a." + target;
   }

@@ -15,6 +15,7 @@ import dev.millrace.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,11 @@ record LinearModules(
   record Slice(int target, int from, int to, boolean bias, @Nullable FloatTensor leftOut) {
     Slice(int target, int from, int to, boolean bias) {
       this(target, from, to, bias, null);
+    }
+
+    /** How many outputs. */
+    int size() {
+      return to - from;
     }
 
     /** The same for an input that lacks a constant. */
@@ -134,21 +140,18 @@ record LinearModules(
     return graph.chooseAll(
         results,
         lora.active(slice.target()),
-        branch -> {
-          Value update =
-              lora.update(
-                  branch,
-                  slice.target(),
-                  layer,
-                  tokens.chunks(),
-                  lora.chunked(branch, tokens.chunks(), complete(branch, layer, x.x(), slice)));
-          Value sum =
-              branch.apply(
-                  Operator.ADD,
-                  x.writer().scaled(branch, product.raw(), x),
-                  part(branch, update, slice));
-          return tail.write(new Output(branch, true, sum, product.bias()));
-        },
+        active ->
+            lora.byMix(
+                active,
+                results,
+                (branch, mix) -> {
+                  Value input = complete(branch, layer, x.x(), slice);
+                  LoraInputs.Adapted adapted =
+                      lora.adapted(branch, mix, layer, tokens.chunks(), input);
+                  Value own = x.writer().scaled(branch, product.raw(), x);
+                  Value sum = lora.plus(branch, own, slice, adapted);
+                  return tail.write(new Output(branch, true, sum, product.bias()));
+                }),
         branch ->
             tail.write(
                 new Output(
@@ -176,7 +179,17 @@ record LinearModules(
     return graph.chooseAll(
         slices.size(),
         anyActive(changed),
-        branch -> updated(branch, layer, tokens, x, products, changed),
+        active ->
+            lora.byMix(
+                active,
+                slices.size(),
+                (branch, mix) ->
+                    updated(
+                        branch,
+                        lora.adapted(branch, mix, layer, tokens.chunks(), x.x()),
+                        x,
+                        products,
+                        changed)),
         branch -> products.stream().map(p -> biased(branch, p, x)).toList());
   }
 
@@ -190,35 +203,23 @@ record LinearModules(
 
   private List<Value> updated(
       GraphBuilder branch,
-      int layer,
-      Tokens tokens,
+      LoraInputs.Adapted adapted,
       LinearWriter.Prepared x,
       List<Product> products,
       List<Integer> changed) {
-    Value chunks = lora.chunked(branch, tokens.chunks(), x.x());
-    if (changed.size() == 1) {
-      Value update = lora.update(branch, changed.get(0), layer, tokens.chunks(), chunks);
-      return products.stream().map(p -> plus(branch, biased(branch, p, x), update, p)).toList();
-    }
     List<Value> results = new ArrayList<>();
     for (Product product : products) {
-      int target = product.slice().target();
+      Function<GraphBuilder, Value> changing =
+          inner -> lora.plus(inner, biased(inner, product, x), product.slice(), adapted);
       results.add(
-          branch.choose(
-              lora.active(target),
-              inner ->
-                  plus(
-                      inner,
-                      biased(inner, product, x),
-                      lora.update(inner, target, layer, tokens.chunks(), chunks),
-                      product),
-              inner -> biased(inner, product, x)));
+          changed.size() == 1
+              ? changing.apply(branch)
+              : branch.choose(
+                  lora.active(product.slice().target()),
+                  changing,
+                  inner -> biased(inner, product, x)));
     }
     return results;
-  }
-
-  private Value plus(GraphBuilder branch, Value x, Value update, Product product) {
-    return branch.apply(Operator.ADD, x, part(branch, update, product.slice()));
   }
 
   private Value biased(GraphBuilder branch, Product product, LinearWriter.Prepared x) {
@@ -228,23 +229,11 @@ record LinearModules(
         : branch.apply(Operator.ADD, scaled, product.bias());
   }
 
-  private Value part(GraphBuilder branch, Value update, Slice slice) {
-    if (slice.to() - slice.from() == targets.get(slice.target()).out()) {
-      return update;
-    }
-    return branch.apply(
-        Operator.SLICE,
-        update,
-        branch.integers(slice.from()),
-        branch.integers(slice.to()),
-        branch.integers(1));
-  }
-
   private Product multiply(int layer, LinearWriter.Prepared x, Slice slice)
       throws ModelFormatException {
     LoraTarget kind = targets.get(slice.target());
     String module = kind.module(layer);
-    int rows = slice.to() - slice.from();
+    int rows = slice.size();
     String suffix = rows == kind.out() ? "" : "." + slice.from();
     FloatTensor weight =
         weights.read(module + ".weight", kind.out(), kind.in()).rows(slice.from(), slice.to());

@@ -7,11 +7,13 @@ import dev.millrace.model.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * The part of a graph that adds each token's own low-rank update. Tokens are gathered into chunks
  * of one adapter each, so that two batched products with the chunks' matrices serve any mix of
- * adapters, and a batch with none skips them.
+ * adapters. A batch in which all tokens have the same adapter needs no chunks, and one with none
+ * skips all of it.
  */
 final class LoraInputs {
   private record Stack(
@@ -26,11 +28,24 @@ final class LoraInputs {
    */
   record Chunks(Value tokens, Value position, Value slot) {}
 
+  /**
+   * What the updates of all modules that read one input have in common.
+   *
+   * @param layer whose modules they are
+   * @param x the input, {@code [tokens, in]}; in chunks {@code [chunks, chunk_tokens, in]} where
+   *     there are several adapters
+   * @param matrices where the layer's matrices stand, int64 {@code [chunks]}; a scalar where there
+   *     is one adapter
+   */
+  record Adapted(int layer, AdapterMix mix, Chunks chunks, Value x, Value matrices) {}
+
   private final GraphBuilder graph;
+  private final Value oneAdapter;
   private final List<Stack> stacks = new ArrayList<>();
 
   LoraInputs(GraphBuilder graph, List<LoraTarget> targets) {
     this.graph = graph;
+    oneAdapter = graph.input(EncoderInputs.LORA_ONE_ADAPTER, DataType.BOOL);
     for (int i = 0; i < targets.size(); i++) {
       LoraTarget target = targets.get(i);
       stacks.add(
@@ -38,7 +53,7 @@ final class LoraInputs {
               target,
               graph.input(EncoderInputs.loraActive(i), DataType.BOOL),
               graph.input(
-                  EncoderInputs.loraA(i), DataType.FLOAT, "slots." + i, target.in(), "rank." + i),
+                  EncoderInputs.loraA(i), DataType.FLOAT, "slots." + i, "rank." + i, target.in()),
               graph.input(
                   EncoderInputs.loraB(i), DataType.FLOAT, "slots." + i, "rank." + i, target.out()),
               graph.input(EncoderInputs.loraBiasActive(i), DataType.BOOL),
@@ -68,44 +83,85 @@ final class LoraInputs {
   }
 
   /**
-   * The chunks of an input, for the updates of all modules that read it.
+   * Values for which it matters how many adapters the batch has.
    *
-   * @param branch the branch of the graph in which they are computed
-   * @param x {@code [tokens, in]}
-   * @return {@code [chunks, chunk_tokens, in]}
+   * @param results how many values
    */
-  Value chunked(GraphBuilder branch, Chunks chunks, Value x) {
-    return gather(branch, x, chunks.tokens());
+  List<Value> byMix(
+      GraphBuilder branch, int results, BiFunction<GraphBuilder, AdapterMix, List<Value>> values) {
+    return branch.chooseAll(
+        results,
+        oneAdapter,
+        one -> values.apply(one, AdapterMix.ONE),
+        many -> values.apply(many, AdapterMix.MANY));
   }
 
   /**
-   * The updates of a module whose target is active.
+   * Makes an input ready for the updates of all modules that read it.
    *
    * @param branch the branch of the graph in which they are computed
-   * @param target index of the module's kind
-   * @param x the module's input from {@link #chunked}
-   * @return {@code [tokens, out]}
+   * @param x {@code [tokens, in]}
    */
-  Value update(GraphBuilder branch, int target, int layer, Chunks chunks, Value x) {
-    Stack stack = stacks.get(target);
-    Value slots = branch.apply(Operator.ADD, chunks.slot(), branch.index(layer));
-    Value update =
-        branch.apply(
-            Operator.MATMUL,
-            branch.apply(Operator.MATMUL, x, gather(branch, stack.a(), slots)),
-            gather(branch, stack.b(), slots));
-    Value flat = branch.apply(Operator.RESHAPE, update, branch.integers(-1, stack.target().out()));
+  Adapted adapted(GraphBuilder branch, AdapterMix mix, int layer, Chunks chunks, Value x) {
+    boolean one = mix == AdapterMix.ONE;
+    Value slots = one ? gather(branch, chunks.slot(), branch.index(0)) : chunks.slot();
+    return new Adapted(
+        layer,
+        mix,
+        chunks,
+        one ? x : gather(branch, x, chunks.tokens()),
+        branch.apply(Operator.ADD, slots, branch.index(layer)));
+  }
+
+  /**
+   * A module's outputs with the updates of a target that is active.
+   *
+   * @param branch the branch of the graph in which they are computed
+   * @param y {@code [tokens, out]}
+   * @param slice which of the module's outputs they are
+   * @param x the module's input
+   */
+  Value plus(GraphBuilder branch, Value y, LinearModules.Slice slice, Adapted x) {
     return branch.choose(
-        stack.biasActive(),
+        stacks.get(slice.target()).biasActive(),
         biased ->
-            biased.apply(
-                Operator.ADD,
-                gather(biased, flat, chunks.position()),
-                gather(
-                    biased,
-                    stack.bias(),
-                    biased.apply(Operator.ADD, slotOfToken(biased, chunks), biased.index(layer)))),
-        plain -> gather(plain, flat, chunks.position()));
+            biased.apply(Operator.ADD, plusProduct(biased, y, slice, x), bias(biased, slice, x)),
+        plain -> plusProduct(plain, y, slice, x));
+  }
+
+  private Value plusProduct(GraphBuilder branch, Value y, LinearModules.Slice slice, Adapted x) {
+    Stack stack = stacks.get(slice.target());
+    Value a = gather(branch, stack.a(), x.matrices());
+    Value b = part(branch, gather(branch, stack.b(), x.matrices()), slice);
+    Value reduced = branch.apply(Operator.FUSED_MATMUL, Map.of("transB", 1), x.x(), a);
+    if (x.mix() == AdapterMix.ONE) {
+      return branch.apply(Operator.GEMM, reduced, b, y);
+    }
+    Value update = branch.apply(Operator.MATMUL, reduced, b);
+    Value flat = branch.apply(Operator.RESHAPE, update, branch.integers(-1, slice.size()));
+    return branch.apply(Operator.ADD, y, gather(branch, flat, x.chunks().position()));
+  }
+
+  /** {@code [tokens, out]}, or {@code [out]} where all tokens have the same. */
+  private Value bias(GraphBuilder branch, LinearModules.Slice slice, Adapted x) {
+    Value places =
+        x.mix() == AdapterMix.ONE
+            ? x.matrices()
+            : branch.apply(Operator.ADD, slotOfToken(branch, x.chunks()), branch.index(x.layer()));
+    return part(branch, gather(branch, stacks.get(slice.target()).bias(), places), slice);
+  }
+
+  /** A slice's part of all of a module's outputs, which are the last dimension. */
+  private Value part(GraphBuilder branch, Value x, LinearModules.Slice slice) {
+    if (slice.size() == stacks.get(slice.target()).target().out()) {
+      return x;
+    }
+    return branch.apply(
+        Operator.SLICE,
+        x,
+        branch.integers(slice.from()),
+        branch.integers(slice.to()),
+        branch.integers(-1));
   }
 
   /** The first matrix of each token's adapter, int64 {@code [tokens]}. */

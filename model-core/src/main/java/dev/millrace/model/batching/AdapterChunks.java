@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * A batch's tokens cut into chunks of one adapter each, so that a batched product multiplies each
- * chunk with its own adapter's matrices.
+ * chunk with its own adapter's matrices. A batch of one slot is not cut: its only chunk says whose
+ * matrices all tokens use, and holds a token that nobody reads.
  *
  * @param chunks how many
  * @param chunkTokens tokens of a chunk; the last chunk of an adapter may repeat token 0 at its end,
@@ -19,8 +20,8 @@ public record AdapterChunks(
   private static final int SMALLEST = 8;
   private static final int LARGEST = 64;
 
-  /** Chunks for a batch in which no row has an adapter: one token, read by nobody. */
-  static AdapterChunks none(int batchTokens) {
+  /** For a batch that needs no chunks, as all its tokens have one adapter or none. */
+  static AdapterChunks undivided(int batchTokens) {
     return new AdapterChunks(1, 1, new long[1], new long[batchTokens], new int[1]);
   }
 
@@ -30,6 +31,9 @@ public record AdapterChunks(
    * @param slotOfToken which slot each token belongs to, each from 0 to {@code slots} − 1
    */
   static AdapterChunks of(int[] slotOfToken, int slots) {
+    if (slots == 1) {
+      return undivided(slotOfToken.length);
+    }
     int[] tokensOfSlot = new int[slots];
     for (int slot : slotOfToken) {
       tokensOfSlot[slot]++;

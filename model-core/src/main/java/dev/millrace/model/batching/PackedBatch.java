@@ -78,8 +78,8 @@ public record PackedBatch(
             : WindowGroups.of(lengths, firstTokens, layout.reach(), layout.groups()),
         adapted
             ? AdapterChunks.of(slotOfToken(slotOfRow, lengths, tokens), slots)
-            : AdapterChunks.none(tokens),
-        adapted ? AdapterChunks.of(slotOfRow, slots) : AdapterChunks.none(rows.size()));
+            : AdapterChunks.undivided(tokens),
+        adapted ? AdapterChunks.of(slotOfRow, slots) : AdapterChunks.undivided(rows.size()));
   }
 
   private static int[] slotOfToken(int[] slotOfRow, int[] lengths, int tokens) {

@@ -118,12 +118,12 @@ final class MergedWeights implements WeightSource {
     }
   }
 
-  /** Adds {@code (a · b)ᵀ} to {@code [out, in]}, in double precision within. */
+  /** Adds {@code (aᵀ · b)ᵀ} to {@code [out, in]}, in double precision within. */
   private static void addProduct(LowRankWeights update, float[] weight) {
     int in = update.in();
     int out = update.out();
     int rank = update.rank();
-    float[] a = new float[in * rank];
+    float[] a = new float[rank * in];
     float[] b = new float[rank * out];
     update.a().get(0, a);
     update.b().get(0, b);
@@ -131,7 +131,7 @@ final class MergedWeights implements WeightSource {
       for (int i = 0; i < in; i++) {
         double sum = weight[o * in + i];
         for (int r = 0; r < rank; r++) {
-          sum += (double) a[i * rank + r] * b[r * out + o];
+          sum += (double) a[r * in + i] * b[r * out + o];
         }
         weight[o * in + i] = (float) sum;
       }

@@ -23,6 +23,8 @@ public enum Operator {
   EXPAND("Expand", 2, 2),
   /** Rows of a table: data, indices. */
   GATHER("Gather", 2, 2, Set.of(), Set.of("axis")),
+  /** A, B, what is added to their product. */
+  GEMM("Gemm", 3, 3, Set.of(), Set.of("transB")),
   IDENTITY("Identity", 1, 1),
   /** Condition; the branches are attributes. */
   IF("If", 1, 1, Set.of("then_branch", "else_branch")),

@@ -75,6 +75,7 @@ final class BatchTensors implements AutoCloseable {
   void add(PackedBatch batch, AdapterStack stack, EncoderDescription encoder) throws OrtException {
     int layers = encoder.layers();
     AdapterChunks chunks = batch.chunks();
+    put(EncoderInputs.LORA_ONE_ADAPTER, stack.slots() == 1);
     put(EncoderInputs.LORA_TOKENS, chunks.tokens(), chunks.chunks(), chunks.chunkTokens());
     put(EncoderInputs.LORA_POSITION, chunks.position(), batch.tokens());
     put(EncoderInputs.LORA_SLOT, firstMatrices(chunks, stack, layers), chunks.chunks());
@@ -105,7 +106,7 @@ final class BatchTensors implements AutoCloseable {
 
   private void add(int index, LoraTarget target, AdapterStack.Target stack) throws OrtException {
     put(EncoderInputs.loraActive(index), stack.active());
-    put(EncoderInputs.loraA(index), stack.a(), stack.matrices(), target.in(), stack.rank());
+    put(EncoderInputs.loraA(index), stack.a(), stack.matrices(), stack.rank(), target.in());
     put(EncoderInputs.loraB(index), stack.b(), stack.matrices(), stack.rank(), target.out());
     put(EncoderInputs.loraBiasActive(index), stack.biasActive());
     put(EncoderInputs.loraBias(index), stack.bias(), stack.biases(), target.out());

@@ -43,16 +43,14 @@ class AdapterReaderTest {
   }
 
   @Test
-  void matricesAreTransposedAndScaled() throws ModelFormatException {
+  void secondMatricesAreTransposedAndScaled() throws ModelFormatException {
     LowRankWeights weights = query(files.read());
     FloatTensor a = tensor(AdapterFiles.QUERY + ".lora_A.weight");
     FloatTensor b = tensor(AdapterFiles.QUERY + ".lora_B.weight");
 
     assertThat(weights.rank()).isEqualTo(2);
-    for (int i = 0; i < weights.in(); i++) {
-      for (int r = 0; r < 2; r++) {
-        assertThat(weights.a().get(i * 2 + r)).isEqualTo(a.data()[r * weights.in() + i]);
-      }
+    for (int i = 0; i < 2 * weights.in(); i++) {
+      assertThat(weights.a().get(i)).isEqualTo(a.data()[i]);
     }
     for (int o = 0; o < weights.out(); o++) {
       for (int r = 0; r < 2; r++) {

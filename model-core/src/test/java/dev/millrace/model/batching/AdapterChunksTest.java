@@ -53,12 +53,12 @@ class AdapterChunksTest {
   }
 
   @Example
-  void withoutSlotsThereIsOneChunkThatNobodyReads() {
-    AdapterChunks none = AdapterChunks.none(5);
+  void aBatchOfOneSlotIsNotCut() {
+    AdapterChunks one = AdapterChunks.of(new int[5], 1);
 
-    assertThat(none.chunks()).isEqualTo(1);
-    assertThat(none.tokens()).containsExactly(0);
-    assertThat(none.position()).hasSize(5).containsOnly(0);
-    assertThat(none.slots()).containsExactly(0);
+    assertThat(one.chunks()).isEqualTo(1);
+    assertThat(one.tokens()).containsExactly(0);
+    assertThat(one.position()).hasSize(5).containsOnly(0);
+    assertThat(one.slots()).containsExactly(0);
   }
 }

@@ -259,7 +259,7 @@ class AdapterDirectoryTest {
     for (int i = 0; i < b.length; i++) {
       b[i] *= scaling;
     }
-    assertThat(floats(read.a())).isEqualTo(written.a().transposed().data());
+    assertThat(floats(read.a())).isEqualTo(written.a().data());
     assertThat(floats(read.b())).isEqualTo(b);
   }
 
