@@ -98,9 +98,14 @@ public final class EncoderInputs {
     return "group_used." + group;
   }
 
-  /** Whether an attention group's rows are long and all of one length, bool scalar. */
+  /** Whether an attention group's rows are all of one length, bool scalar. */
   public static String groupEven(int group) {
     return "group_even." + group;
+  }
+
+  /** Whether an attention group's rows are all of one length and long, bool scalar. */
+  public static String groupEvenAndLong(int group) {
+    return "group_even_and_long." + group;
   }
 
   /** The tokens that a group of windows' blocks attend from, int64 {@code [blocks, queries]}. */

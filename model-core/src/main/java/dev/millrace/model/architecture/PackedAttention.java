@@ -135,7 +135,11 @@ final class PackedAttention {
             (branch, i) ->
                 branch.choose(
                     tokens.even(i),
-                    even -> unpadded(even, tokens.tokens(i), query, key, value),
+                    even ->
+                        even.choose(
+                            tokens.evenAndLong(i),
+                            inLong -> byOperator(inLong, tokens.tokens(i), query, key, value),
+                            inShort -> unpadded(inShort, all, groups.get(i))),
                     uneven -> padded(uneven, all, groups.get(i))));
     return heads.joined(attended, groupResults);
   }
@@ -180,52 +184,65 @@ final class PackedAttention {
     return heads.joined(attended, heads.results(tokens.rowPosition()));
   }
 
-  /** The results of all groups that are used, {@code [· heads, head_size]}. */
+  /**
+   * The results of all groups that are used, {@code [· heads, head_size]}. They get this shape
+   * outside of their branches: what a branch hands out would be copied for it.
+   */
   private Value concatenated(List<Group> used, BiFunction<GraphBuilder, Integer, Value> attention) {
     Value[] attended = new Value[used.size()];
-    // A batch has at least one group.
-    attended[0] = attention.apply(graph, 0);
-    for (int i = 1; i < attended.length; i++) {
-      int group = i;
-      attended[group] =
-          graph.choose(
-              used.get(group).used(),
-              branch -> attention.apply(branch, group),
-              branch -> branch.apply(Operator.IDENTITY, nothing));
+    for (int i = 0; i < attended.length; i++) {
+      attended[i] = graph.apply(Operator.RESHAPE, attended(used.get(i), i, attention), oneHead);
     }
     return graph.apply(Operator.CONCAT, Map.of("axis", 0), attended);
   }
 
-  /** {@code softmax(q·kᵀ/√size + excluded)·v}: {@code [rows · heads · queries, head_size]}. */
+  private Value attended(
+      Group group, int index, BiFunction<GraphBuilder, Integer, Value> attention) {
+    // A batch has at least one group.
+    return index == 0
+        ? attention.apply(graph, index)
+        : graph.choose(
+            group.used(),
+            branch -> attention.apply(branch, index),
+            branch -> branch.apply(Operator.IDENTITY, nothing));
+  }
+
+  /** {@code softmax(q·kᵀ/√size + excluded)·v}: {@code [rows, heads, queries, head_size]}. */
   private Value padded(GraphBuilder branch, Heads x, Group group) {
-    Value scores =
-        branch.apply(
-            Operator.FUSED_MATMUL,
-            Map.of("transB", 1, "alpha", (float) (1 / Math.sqrt(heads.size()))),
-            gather(branch, x.query(), group.queries()),
-            gather(branch, x.key(), group.keys()));
-    Value shares =
-        branch.apply(
-            Operator.SOFTMAX,
-            Map.of("axis", -1),
-            branch.apply(Operator.ADD, scores, group.excluded()));
-    Value attended = branch.apply(Operator.MATMUL, shares, gather(branch, x.value(), group.keys()));
-    return branch.apply(Operator.RESHAPE, attended, oneHead);
+    Value scores = scores(branch, x, group);
+    return weighed(branch, branch.apply(Operator.ADD, scores, group.excluded()), x, group);
+  }
+
+  /** The same for rows of equal length, in which nothing is excluded. */
+  private Value unpadded(GraphBuilder branch, Heads x, Group group) {
+    return weighed(branch, scores(branch, x, group), x, group);
+  }
+
+  private Value scores(GraphBuilder branch, Heads x, Group group) {
+    return branch.apply(
+        Operator.FUSED_MATMUL,
+        Map.of("transB", 1, "alpha", (float) (1 / Math.sqrt(heads.size()))),
+        gather(branch, x.query(), group.queries()),
+        gather(branch, x.key(), group.keys()));
+  }
+
+  private Value weighed(GraphBuilder branch, Value scores, Heads x, Group group) {
+    Value shares = branch.apply(Operator.SOFTMAX, Map.of("axis", -1), scores);
+    return branch.apply(Operator.MATMUL, shares, gather(branch, x.value(), group.keys()));
   }
 
   /**
-   * The same for rows of equal length, by an operator that never holds all scores at once: a row of
-   * thousands of tokens has millions of them. It leaves a row's tokens before its heads.
+   * The same for long rows of equal length, by an operator that never holds all scores at once: a
+   * row of thousands of tokens has millions of them. It leaves a row's tokens before its heads:
+   * {@code [rows, queries, hidden]}.
    */
-  private Value unpadded(GraphBuilder branch, Value rows, Value query, Value key, Value value) {
-    Value attended =
-        branch.apply(
-            Operator.MULTI_HEAD_ATTENTION,
-            Map.of("num_heads", heads.count()),
-            gather(branch, query, rows),
-            gather(branch, key, rows),
-            gather(branch, value, rows));
-    return branch.apply(Operator.RESHAPE, attended, oneHead);
+  private Value byOperator(GraphBuilder branch, Value rows, Value query, Value key, Value value) {
+    return branch.apply(
+        Operator.MULTI_HEAD_ATTENTION,
+        Map.of("num_heads", heads.count()),
+        gather(branch, query, rows),
+        gather(branch, key, rows),
+        gather(branch, value, rows));
   }
 
   private static Value gather(GraphBuilder graph, Value table, Value indices) {

@@ -19,6 +19,7 @@ final class TokenGroups {
   private final Value[] lengths = new Value[COUNT];
   private final Value[] rows = new Value[COUNT];
   private final Value[] even = new Value[COUNT];
+  private final Value[] evenAndLong = new Value[COUNT];
   private final Value firstTokens;
   private final Value rowPosition;
 
@@ -30,6 +31,7 @@ final class TokenGroups {
       lengths[i] = graph.input(EncoderInputs.groupLengths(i), DataType.INT32, "rows." + i);
       rows[i] = graph.input(EncoderInputs.groupRows(i), DataType.INT64, "rows." + i);
       even[i] = graph.input(EncoderInputs.groupEven(i), DataType.BOOL);
+      evenAndLong[i] = graph.input(EncoderInputs.groupEvenAndLong(i), DataType.BOOL);
     }
     firstTokens = graph.input(EncoderInputs.FIRST_TOKENS, DataType.INT64, "rows");
     rowPosition = graph.input(EncoderInputs.ROW_POSITION, DataType.INT64, "rows");
@@ -65,9 +67,14 @@ final class TokenGroups {
     return rows[group];
   }
 
-  /** Whether a group has long rows of equal length, none of them padded: a boolean scalar. */
+  /** Whether a group's rows are of equal length, none of them padded: a boolean scalar. */
   Value even(int group) {
     return even[group];
+  }
+
+  /** Whether a group's rows are of equal length and long: a boolean scalar. */
+  Value evenAndLong(int group) {
+    return evenAndLong[group];
   }
 
   /** Each row's place in the concatenation of all groups' rows, int64 {@code [rows]}. */

@@ -16,14 +16,19 @@ import java.util.Arrays;
 public record AttentionGroup(
     int rows, int length, long[] tokens, int[] lengths, long[] rowNumbers, boolean used) {
   /** From this length on, an operator that never holds all scores is the better one. */
-  private static final int LONG = 128;
+  private static final int LONG = 256;
 
   /** Stands where a batch has no more groups: one token that attends to itself. */
   static final AttentionGroup UNUSED =
       new AttentionGroup(1, 1, new long[1], new int[] {1}, new long[1], false);
 
-  /** Whether its rows are long and all of one length. */
+  /** Whether its rows are all of one length, none of them padded. */
   public boolean even() {
-    return length >= LONG && Arrays.stream(lengths).allMatch(l -> l == length);
+    return Arrays.stream(lengths).allMatch(l -> l == length);
+  }
+
+  /** Whether its rows are even, and long. */
+  public boolean evenAndLong() {
+    return length >= LONG && even();
   }
 }

@@ -30,7 +30,7 @@ public record RowGroups(List<AttentionGroup> groups, ResultPlaces results, long[
       AttentionGroup group = group(rows, lengths, firstTokens);
       groups.add(group);
       for (int row : rows) {
-        results.put(firstTokens[row], lengths[row], start, group.length(), group.even());
+        results.put(firstTokens[row], lengths[row], start, group.length(), group.evenAndLong());
         start += group.length();
         rowPosition[row] = position++;
       }

@@ -70,6 +70,7 @@ final class BatchTensors implements AutoCloseable {
     put(EncoderInputs.groupRows(index), group.rowNumbers(), group.rows());
     put(EncoderInputs.groupUsed(index), group.used());
     put(EncoderInputs.groupEven(index), group.even());
+    put(EncoderInputs.groupEvenAndLong(index), group.evenAndLong());
   }
 
   void add(PackedBatch batch, AdapterStack stack, EncoderDescription encoder) throws OrtException {

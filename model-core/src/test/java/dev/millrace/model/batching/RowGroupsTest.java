@@ -35,7 +35,7 @@ class RowGroupsTest {
             assertThat(group.tokens()[i * group.length() + place]).isEqualTo(expected);
           }
         }
-        results.group(group.tokens(), group.length(), group.lengths(), group.even());
+        results.group(group.tokens(), group.length(), group.lengths(), group.evenAndLong());
       }
     }
     assertThat(rows).isEqualTo(lengths.length);
@@ -55,14 +55,21 @@ class RowGroupsTest {
   }
 
   @Test
-  void onlyLongRowsOfOneLengthAreEven() {
-    assertThat(even(300, 300)).isTrue();
-    assertThat(even(300, 299)).isFalse();
-    assertThat(even(20, 20)).isFalse();
-    assertThat(even(8_192)).isTrue();
+  void rowsOfOneLengthAreEven() {
+    assertThat(group(300, 300).even()).isTrue();
+    assertThat(group(300, 299).even()).isFalse();
+    assertThat(group(20, 20).even()).isTrue();
   }
 
-  private static boolean even(int... lengths) {
-    return RowGroups.of(lengths, Lengths.firstTokens(lengths), 1).groups().get(0).even();
+  @Test
+  void shortRowsAreNotLongThoughEven() {
+    assertThat(group(300, 300).evenAndLong()).isTrue();
+    assertThat(group(300, 299).evenAndLong()).isFalse();
+    assertThat(group(20, 20).evenAndLong()).isFalse();
+    assertThat(group(8_192).evenAndLong()).isTrue();
+  }
+
+  private static AttentionGroup group(int... lengths) {
+    return RowGroups.of(lengths, Lengths.firstTokens(lengths), 1).groups().get(0);
   }
 }
