@@ -15,7 +15,6 @@ import dev.millrace.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,10 +145,13 @@ record LinearModules(
                 results,
                 (branch, mix) -> {
                   Value input = complete(branch, layer, x.x(), slice);
-                  LoraInputs.Adapted adapted =
-                      lora.adapted(branch, mix, layer, tokens.chunks(), input);
+                  LoraInputs.Reduced reduced =
+                      lora.reduced(
+                          branch,
+                          slice.target(),
+                          lora.adapted(branch, mix, layer, tokens.chunks(), input));
                   Value own = x.writer().scaled(branch, product.raw(), x);
-                  Value sum = lora.plus(branch, own, slice, adapted);
+                  Value sum = lora.plus(branch, own, slice, reduced);
                   return tail.write(new Output(branch, true, sum, product.bias()));
                 }),
         branch ->
@@ -207,17 +209,25 @@ record LinearModules(
       LinearWriter.Prepared x,
       List<Product> products,
       List<Integer> changed) {
+    if (changed.size() == 1) {
+      LoraInputs.Reduced reduced = lora.reduced(branch, changed.get(0), adapted);
+      return products.stream()
+          .map(p -> lora.plus(branch, biased(branch, p, x), p.slice(), reduced))
+          .toList();
+    }
     List<Value> results = new ArrayList<>();
     for (Product product : products) {
-      Function<GraphBuilder, Value> changing =
-          inner -> lora.plus(inner, biased(inner, product, x), product.slice(), adapted);
+      int target = product.slice().target();
       results.add(
-          changed.size() == 1
-              ? changing.apply(branch)
-              : branch.choose(
-                  lora.active(product.slice().target()),
-                  changing,
-                  inner -> biased(inner, product, x)));
+          branch.choose(
+              lora.active(target),
+              inner ->
+                  lora.plus(
+                      inner,
+                      biased(inner, product, x),
+                      product.slice(),
+                      lora.reduced(inner, target, adapted)),
+              inner -> biased(inner, product, x)));
     }
     return results;
   }

@@ -39,6 +39,17 @@ final class LoraInputs {
    */
   record Adapted(int layer, AdapterMix mix, Chunks chunks, Value x, Value matrices) {}
 
+  /**
+   * What the updates of all slices of one module have in common.
+   *
+   * @param input what the module reads
+   * @param target index of the module's kind
+   * @param product of the input and A, {@code [chunks, chunk_tokens, rank]}; {@code [tokens, rank]}
+   *     where there is one adapter
+   * @param b {@code [chunks, rank, out]}; {@code [rank, out]} where there is one adapter
+   */
+  record Reduced(Adapted input, int target, Value product, Value b) {}
+
   private final GraphBuilder graph;
   private final Value oneAdapter;
   private final List<Stack> stacks = new ArrayList<>();
@@ -114,41 +125,55 @@ final class LoraInputs {
   }
 
   /**
-   * A module's outputs with the updates of a target that is active.
+   * Multiplies an input with the A of one module that reads it.
+   *
+   * @param branch the branch of the graph in which it is computed
+   * @param target index of the module's kind
+   */
+  Reduced reduced(GraphBuilder branch, int target, Adapted x) {
+    Value a = gather(branch, stacks.get(target).a(), x.matrices());
+    return new Reduced(
+        x,
+        target,
+        branch.apply(Operator.FUSED_MATMUL, Map.of("transB", 1), x.x(), a),
+        gather(branch, stacks.get(target).b(), x.matrices()));
+  }
+
+  /**
+   * Some of a module's outputs with their updates.
    *
    * @param branch the branch of the graph in which they are computed
    * @param y {@code [tokens, out]}
    * @param slice which of the module's outputs they are
-   * @param x the module's input
+   * @param x what the module reads
    */
-  Value plus(GraphBuilder branch, Value y, LinearModules.Slice slice, Adapted x) {
+  Value plus(GraphBuilder branch, Value y, LinearModules.Slice slice, Reduced x) {
     return branch.choose(
-        stacks.get(slice.target()).biasActive(),
+        stacks.get(x.target()).biasActive(),
         biased ->
             biased.apply(Operator.ADD, plusProduct(biased, y, slice, x), bias(biased, slice, x)),
         plain -> plusProduct(plain, y, slice, x));
   }
 
-  private Value plusProduct(GraphBuilder branch, Value y, LinearModules.Slice slice, Adapted x) {
-    Stack stack = stacks.get(slice.target());
-    Value a = gather(branch, stack.a(), x.matrices());
-    Value b = part(branch, gather(branch, stack.b(), x.matrices()), slice);
-    Value reduced = branch.apply(Operator.FUSED_MATMUL, Map.of("transB", 1), x.x(), a);
-    if (x.mix() == AdapterMix.ONE) {
-      return branch.apply(Operator.GEMM, reduced, b, y);
+  private Value plusProduct(GraphBuilder branch, Value y, LinearModules.Slice slice, Reduced x) {
+    Value b = part(branch, x.b(), slice);
+    if (x.input().mix() == AdapterMix.ONE) {
+      return branch.apply(Operator.GEMM, x.product(), b, y);
     }
-    Value update = branch.apply(Operator.MATMUL, reduced, b);
+    Value update = branch.apply(Operator.MATMUL, x.product(), b);
     Value flat = branch.apply(Operator.RESHAPE, update, branch.integers(-1, slice.size()));
-    return branch.apply(Operator.ADD, y, gather(branch, flat, x.chunks().position()));
+    return branch.apply(Operator.ADD, y, gather(branch, flat, x.input().chunks().position()));
   }
 
   /** {@code [tokens, out]}, or {@code [out]} where all tokens have the same. */
-  private Value bias(GraphBuilder branch, LinearModules.Slice slice, Adapted x) {
+  private Value bias(GraphBuilder branch, LinearModules.Slice slice, Reduced x) {
+    Adapted input = x.input();
     Value places =
-        x.mix() == AdapterMix.ONE
-            ? x.matrices()
-            : branch.apply(Operator.ADD, slotOfToken(branch, x.chunks()), branch.index(x.layer()));
-    return part(branch, gather(branch, stacks.get(slice.target()).bias(), places), slice);
+        input.mix() == AdapterMix.ONE
+            ? input.matrices()
+            : branch.apply(
+                Operator.ADD, slotOfToken(branch, input.chunks()), branch.index(input.layer()));
+    return part(branch, gather(branch, stacks.get(x.target()).bias(), places), slice);
   }
 
   /** A slice's part of all of a module's outputs, which are the last dimension. */
