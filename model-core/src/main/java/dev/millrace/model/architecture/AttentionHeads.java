@@ -37,7 +37,7 @@ record AttentionHeads(GraphBuilder graph, int count, int size) {
   }
 
   /**
-   * Where the results of {@link dev.millrace.model.batching.AttentionLayout} are: {@code [tokens,
+   * Where the results of {@link dev.millrace.model.batching.ResultPlaces} are: {@code [tokens,
    * heads]}.
    */
   Value results(Value start, Value place, Value stride) {

@@ -287,12 +287,7 @@ final class BertArchitecture implements EncoderArchitecture {
     }
 
     private Value normed(
-        int layer,
-        Tokens tokens,
-        LinearModules.Slice slice,
-        LinearWriter.Prepared x,
-        Value skip,
-        String module)
+        int layer, Tokens tokens, Slice slice, LinearWriter.Prepared x, Value skip, String module)
         throws ModelFormatException {
       LayerNorms.Norm norm = norms.read(modules.inLayer(layer, module));
       return linear
@@ -306,11 +301,11 @@ final class BertArchitecture implements EncoderArchitecture {
           .get(0);
     }
 
-    private LinearModules.Slice of(int target) {
+    private Slice of(int target) {
       return linear.whole(target, true);
     }
 
-    private LinearModules.Slice withoutBias(int target) {
+    private Slice withoutBias(int target) {
       return linear.whole(target, false);
     }
 

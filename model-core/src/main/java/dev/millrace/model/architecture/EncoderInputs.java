@@ -35,8 +35,8 @@ public final class EncoderInputs {
       new Results("window_start", "window_place", "window_stride");
 
   /**
-   * Whether all tokens of the batch have the same adapter, bool scalar: then {@link #LORA_SLOT} has
-   * one element, and the other tables of chunks say nothing.
+   * Whether all tokens of the batch have the same adapter, bool scalar: then there is one chunk of
+   * one token, which nobody reads, and all positions are 0.
    */
   public static final String LORA_ONE_ADAPTER = "lora_one_adapter";
 

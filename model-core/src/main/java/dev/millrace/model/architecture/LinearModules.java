@@ -15,12 +15,12 @@ import dev.millrace.model.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The linear modules of one model: product, what adapters add to it, and what comes after. The
- * latter two are written twice, into the branches of an {@code If}: a batch in which no adapter
- * changes a module pays for nothing but the test.
+ * latter two are written once for each number of adapters that a batch may have, none, one and
+ * several, into the branches of an {@code If}: a batch in which no adapter changes a module pays
+ * for nothing but the test.
  *
  * @param graph what is written
  * @param weights the checkpoint's
@@ -36,30 +36,6 @@ record LinearModules(
     List<LoraTarget> targets,
     LoraInputs lora,
     LinearInputs inputs) {
-
-  /**
-   * Some of a module's outputs, as if they were a module of their own.
-   *
-   * @param target index of the module's kind
-   * @param bias whether the product gets the module's own
-   * @param leftOut {@code [in]}: a constant that the module's input lacks; as {@code W·(x + c) =
-   *     W·x + W·c}, the bias makes up for it
-   */
-  record Slice(int target, int from, int to, boolean bias, @Nullable FloatTensor leftOut) {
-    Slice(int target, int from, int to, boolean bias) {
-      this(target, from, to, bias, null);
-    }
-
-    /** How many outputs. */
-    int size() {
-      return to - from;
-    }
-
-    /** The same for an input that lacks a constant. */
-    Slice leavingOut(FloatTensor constant) {
-      return new Slice(target, from, to, bias, constant);
-    }
-  }
 
   /**
    * A module's output in one of the branches in which it is computed.
@@ -136,6 +112,7 @@ record LinearModules(
       int layer, Tokens tokens, LinearWriter.Prepared x, Slice slice, int results, Tail tail)
       throws ModelFormatException {
     Product product = multiply(layer, x, slice);
+    Value leftOut = leftOut(layer, slice);
     return graph.chooseAll(
         results,
         lora.active(slice.target()),
@@ -144,14 +121,14 @@ record LinearModules(
                 active,
                 results,
                 (branch, mix) -> {
-                  Value input = complete(branch, layer, x.x(), slice);
-                  LoraInputs.Reduced reduced =
-                      lora.reduced(
+                  Value input = complete(branch, x.x(), leftOut);
+                  LoraInputs.LowRankProduct lowRank =
+                      lora.multiplied(
                           branch,
                           slice.target(),
-                          lora.adapted(branch, mix, layer, tokens.chunks(), input));
+                          lora.input(branch, mix, layer, tokens.chunks(), input));
                   Value own = x.writer().scaled(branch, product.raw(), x);
-                  Value sum = lora.plus(branch, own, slice, reduced);
+                  Value sum = lora.plus(branch, own, slice, lowRank);
                   return tail.write(new Output(branch, true, sum, product.bias()));
                 }),
         branch ->
@@ -161,13 +138,13 @@ record LinearModules(
   }
 
   /** An input with what it lacks: adapters' matrices were trained on all of it. */
-  private Value complete(GraphBuilder branch, int layer, Value x, Slice slice) {
-    FloatTensor leftOut = slice.leftOut();
-    if (leftOut == null) {
-      return x;
-    }
+  private static Value complete(GraphBuilder branch, Value x, Value leftOut) {
+    return leftOut == Value.NONE ? x : branch.apply(Operator.ADD, x, leftOut);
+  }
+
+  private Value leftOut(int layer, Slice slice) {
     String name = targets.get(slice.target()).module(layer) + ".left_out";
-    return branch.apply(Operator.ADD, x, graph.weight(name, leftOut));
+    return slice.leftOut() == null ? Value.NONE : graph.weight(name, slice.leftOut());
   }
 
   /** Applies several modules to one input that lacks nothing: {@code [tokens, out]} of each. */
@@ -188,7 +165,7 @@ record LinearModules(
                 (branch, mix) ->
                     updated(
                         branch,
-                        lora.adapted(branch, mix, layer, tokens.chunks(), x.x()),
+                        lora.input(branch, mix, layer, tokens.chunks(), x.x()),
                         x,
                         products,
                         changed)),
@@ -205,14 +182,14 @@ record LinearModules(
 
   private List<Value> updated(
       GraphBuilder branch,
-      LoraInputs.Adapted adapted,
+      LoraInputs.UpdateInput input,
       LinearWriter.Prepared x,
       List<Product> products,
       List<Integer> changed) {
     if (changed.size() == 1) {
-      LoraInputs.Reduced reduced = lora.reduced(branch, changed.get(0), adapted);
+      LoraInputs.LowRankProduct lowRank = lora.multiplied(branch, changed.get(0), input);
       return products.stream()
-          .map(p -> lora.plus(branch, biased(branch, p, x), p.slice(), reduced))
+          .map(p -> lora.plus(branch, biased(branch, p, x), p.slice(), lowRank))
           .toList();
     }
     List<Value> results = new ArrayList<>();
@@ -226,7 +203,7 @@ record LinearModules(
                       inner,
                       biased(inner, product, x),
                       product.slice(),
-                      lora.reduced(inner, target, adapted)),
+                      lora.multiplied(inner, target, input)),
               inner -> biased(inner, product, x)));
     }
     return results;

@@ -37,18 +37,17 @@ final class LoraInputs {
    * @param matrices where the layer's matrices stand, int64 {@code [chunks]}; a scalar where there
    *     is one adapter
    */
-  record Adapted(int layer, AdapterMix mix, Chunks chunks, Value x, Value matrices) {}
+  record UpdateInput(int layer, AdapterMix mix, Chunks chunks, Value x, Value matrices) {}
 
   /**
    * What the updates of all slices of one module have in common.
    *
    * @param input what the module reads
-   * @param target index of the module's kind
    * @param product of the input and A, {@code [chunks, chunk_tokens, rank]}; {@code [tokens, rank]}
    *     where there is one adapter
    * @param b {@code [chunks, rank, out]}; {@code [rank, out]} where there is one adapter
    */
-  record Reduced(Adapted input, int target, Value product, Value b) {}
+  record LowRankProduct(UpdateInput input, Value product, Value b) {}
 
   private final GraphBuilder graph;
   private final Value oneAdapter;
@@ -113,10 +112,10 @@ final class LoraInputs {
    * @param branch the branch of the graph in which they are computed
    * @param x {@code [tokens, in]}
    */
-  Adapted adapted(GraphBuilder branch, AdapterMix mix, int layer, Chunks chunks, Value x) {
+  UpdateInput input(GraphBuilder branch, AdapterMix mix, int layer, Chunks chunks, Value x) {
     boolean one = mix == AdapterMix.ONE;
     Value slots = one ? gather(branch, chunks.slot(), branch.index(0)) : chunks.slot();
-    return new Adapted(
+    return new UpdateInput(
         layer,
         mix,
         chunks,
@@ -130,11 +129,10 @@ final class LoraInputs {
    * @param branch the branch of the graph in which it is computed
    * @param target index of the module's kind
    */
-  Reduced reduced(GraphBuilder branch, int target, Adapted x) {
+  LowRankProduct multiplied(GraphBuilder branch, int target, UpdateInput x) {
     Value a = gather(branch, stacks.get(target).a(), x.matrices());
-    return new Reduced(
+    return new LowRankProduct(
         x,
-        target,
         branch.apply(Operator.FUSED_MATMUL, Map.of("transB", 1), x.x(), a),
         gather(branch, stacks.get(target).b(), x.matrices()));
   }
@@ -147,15 +145,15 @@ final class LoraInputs {
    * @param slice which of the module's outputs they are
    * @param x what the module reads
    */
-  Value plus(GraphBuilder branch, Value y, LinearModules.Slice slice, Reduced x) {
+  Value plus(GraphBuilder branch, Value y, Slice slice, LowRankProduct x) {
     return branch.choose(
-        stacks.get(x.target()).biasActive(),
+        stacks.get(slice.target()).biasActive(),
         biased ->
             biased.apply(Operator.ADD, plusProduct(biased, y, slice, x), bias(biased, slice, x)),
         plain -> plusProduct(plain, y, slice, x));
   }
 
-  private Value plusProduct(GraphBuilder branch, Value y, LinearModules.Slice slice, Reduced x) {
+  private Value plusProduct(GraphBuilder branch, Value y, Slice slice, LowRankProduct x) {
     Value b = part(branch, x.b(), slice);
     if (x.input().mix() == AdapterMix.ONE) {
       return branch.apply(Operator.GEMM, x.product(), b, y);
@@ -166,18 +164,18 @@ final class LoraInputs {
   }
 
   /** {@code [tokens, out]}, or {@code [out]} where all tokens have the same. */
-  private Value bias(GraphBuilder branch, LinearModules.Slice slice, Reduced x) {
-    Adapted input = x.input();
+  private Value bias(GraphBuilder branch, Slice slice, LowRankProduct x) {
+    UpdateInput input = x.input();
     Value places =
         input.mix() == AdapterMix.ONE
             ? input.matrices()
             : branch.apply(
                 Operator.ADD, slotOfToken(branch, input.chunks()), branch.index(input.layer()));
-    return part(branch, gather(branch, stacks.get(x.target()).bias(), places), slice);
+    return part(branch, gather(branch, stacks.get(slice.target()).bias(), places), slice);
   }
 
   /** A slice's part of all of a module's outputs, which are the last dimension. */
-  private Value part(GraphBuilder branch, Value x, LinearModules.Slice slice) {
+  private Value part(GraphBuilder branch, Value x, Slice slice) {
     if (slice.size() == stacks.get(slice.target()).target().out()) {
       return x;
     }

@@ -250,14 +250,12 @@ final class ModernBertArchitecture implements EncoderArchitecture {
     }
 
     /** Query, key or value. */
-    private LinearModules.Slice part(int index) {
+    private Slice part(int index) {
       int hidden = config.hiddenSize();
-      return new LinearModules.Slice(
-          QKV, index * hidden, (index + 1) * hidden, config.attention().bias());
+      return new Slice(QKV, index * hidden, (index + 1) * hidden, config.attention().bias());
     }
 
-    private List<Value> project(
-        int layer, Tokens tokens, Value normed, LinearModules.Slice... parts)
+    private List<Value> project(int layer, Tokens tokens, Value normed, Slice... parts)
         throws ModelFormatException {
       return linear.applyAll(
           layer,
@@ -308,21 +306,15 @@ final class ModernBertArchitecture implements EncoderArchitecture {
                   tokens,
                   LinearInputs.Normed.of(normed, FEED_FORWARD_NORM.formatted(layer), GATED_INPUT)),
               List.of(
-                  new LinearModules.Slice(GATED_INPUT, 0, width, bias),
-                  new LinearModules.Slice(GATED_INPUT, width, 2 * width, bias)));
+                  new Slice(GATED_INPUT, 0, width, bias),
+                  new Slice(GATED_INPUT, width, 2 * width, bias)));
       Value activated = config.activation().apply(graph, both.get(0));
       return graph.apply(Operator.MUL, activated, both.get(1));
     }
 
     /** Adds a module's output to what skipped it, for the next norm. */
     private LayerNorms.NormedSum added(
-        int layer,
-        Tokens tokens,
-        LinearKind kind,
-        LinearModules.Slice module,
-        Value x,
-        Value skip,
-        String next)
+        int layer, Tokens tokens, LinearKind kind, Slice module, Value x, Value skip, String next)
         throws ModelFormatException {
       LayerNorms.Norm norm = norms.read(next);
       List<Value> results =

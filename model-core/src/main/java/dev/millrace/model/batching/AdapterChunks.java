@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * A batch's tokens cut into chunks of one adapter each, so that a batched product multiplies each
- * chunk with its own adapter's matrices. A batch of one slot is not cut: its only chunk says whose
- * matrices all tokens use, and holds a token that nobody reads.
+ * chunk with its own adapter's matrices. A batch of one slot or none is not cut: its only chunk
+ * says whose matrices all tokens use, holds one token that nobody reads, and has all positions.
  *
  * @param chunks how many
  * @param chunkTokens tokens of a chunk; the last chunk of an adapter may repeat token 0 at its end,
@@ -20,20 +20,17 @@ public record AdapterChunks(
   private static final int SMALLEST = 8;
   private static final int LARGEST = 64;
 
-  /** For a batch that needs no chunks, as all its tokens have one adapter or none. */
+  /** For a batch of one slot or none. */
   static AdapterChunks undivided(int batchTokens) {
     return new AdapterChunks(1, 1, new long[1], new long[batchTokens], new int[1]);
   }
 
   /**
-   * Chunks of a batch.
+   * Chunks of a batch of several slots.
    *
    * @param slotOfToken which slot each token belongs to, each from 0 to {@code slots} − 1
    */
   static AdapterChunks of(int[] slotOfToken, int slots) {
-    if (slots == 1) {
-      return undivided(slotOfToken.length);
-    }
     int[] tokensOfSlot = new int[slots];
     for (int slot : slotOfToken) {
       tokensOfSlot[slot]++;

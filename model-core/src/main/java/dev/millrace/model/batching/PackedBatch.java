@@ -45,7 +45,7 @@ public record PackedBatch(
    * Lays rows out.
    *
    * @param rows token ids of each row; at least one row, none empty
-   * @param slotOfRow which adapter's matrices each row uses; ignored if there are no slots
+   * @param slotOfRow which adapter's matrices each row uses; ignored unless there are several
    * @param slots number of slots, or {@link #NO_SLOTS}
    * @param layout what the encoder asks for
    */
@@ -66,7 +66,7 @@ public record PackedBatch(
       layout.positions().number(ids, positionIds, next);
       next += ids.length;
     }
-    boolean adapted = slots != NO_SLOTS;
+    boolean divided = slots > 1;
     return new PackedBatch(
         rows.size(),
         inputIds,
@@ -76,10 +76,10 @@ public record PackedBatch(
         layout.reach() == PackedLayout.NO_WINDOW
             ? null
             : WindowGroups.of(lengths, firstTokens, layout.reach(), layout.groups()),
-        adapted
+        divided
             ? AdapterChunks.of(slotOfToken(slotOfRow, lengths, tokens), slots)
             : AdapterChunks.undivided(tokens),
-        adapted ? AdapterChunks.of(slotOfRow, slots) : AdapterChunks.undivided(rows.size()));
+        divided ? AdapterChunks.of(slotOfRow, slots) : AdapterChunks.undivided(rows.size()));
   }
 
   private static int[] slotOfToken(int[] slotOfRow, int[] lengths, int tokens) {

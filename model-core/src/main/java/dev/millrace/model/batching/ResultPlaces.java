@@ -2,8 +2,8 @@ package dev.millrace.model.batching;
 
 /**
  * Where attention leaves its results. Those of a group are {@code [rows, heads, tokens]}, or {@code
- * [rows, tokens, heads]} if the group is even; those of all groups stand one after another. Head
- * {@code h} of a token is at {@code start · heads + place + h · stride}.
+ * [rows, tokens, heads]} if the group is even and long; those of all groups stand one after
+ * another. Head {@code h} of a token is at {@code start · heads + place + h · stride}.
  *
  * @param start {@code [tokens]}
  * @param place {@code [tokens]}
@@ -22,14 +22,14 @@ public record ResultPlaces(long[] start, long[] place, long[] stride) {
    * @param count how many tokens the row has
    * @param rowStart places of one head before this row
    * @param length places of one head in this row
-   * @param even whether the group is
+   * @param tokensFirst whether tokens come before heads
    */
-  void put(long firstToken, int count, long rowStart, int length, boolean even) {
+  void put(long firstToken, int count, long rowStart, int length, boolean tokensFirst) {
     for (int i = 0; i < count; i++) {
       int token = (int) firstToken + i;
-      start[token] = even ? rowStart + i : rowStart;
-      place[token] = even ? 0 : i;
-      stride[token] = even ? 1 : length;
+      start[token] = tokensFirst ? rowStart + i : rowStart;
+      place[token] = tokensFirst ? 0 : i;
+      stride[token] = tokensFirst ? 1 : length;
     }
   }
 }

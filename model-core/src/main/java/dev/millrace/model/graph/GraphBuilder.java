@@ -15,15 +15,18 @@ import dev.millrace.model.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an ONNX graph. Every use of an operator is checked for arity, attributes and that its
- * inputs belong to this graph, so a mistake fails where it is made and not when the model loads.
+ * inputs belong to this graph, and every weight for its name, so a mistake fails where it is made
+ * and not when the model loads.
  *
  * <p>Threading: for one thread.
  */
@@ -33,6 +36,7 @@ public final class GraphBuilder {
   private final @Nullable GraphBuilder parent;
   private final GraphProto.Builder graph;
   private final int[] nodeCount;
+  private final Set<String> initializers = new HashSet<>();
 
   /** An empty graph. */
   public GraphBuilder(String name) {
@@ -146,6 +150,9 @@ public final class GraphBuilder {
   }
 
   private Value initializer(String name, TensorProto.DataType type, Shape shape, byte[] data) {
+    if (!initializers.add(name)) {
+      throw new IllegalArgumentException("the graph has %s already".formatted(name));
+    }
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setName(name)

@@ -24,7 +24,7 @@ public enum Operator {
   /** Rows of a table: data, indices. */
   GATHER("Gather", 2, 2, Set.of(), Set.of("axis")),
   /** A, B, what is added to their product. */
-  GEMM("Gemm", 3, 3, Set.of(), Set.of("transB")),
+  GEMM("Gemm", 3, 3),
   IDENTITY("Identity", 1, 1),
   /** Condition; the branches are attributes. */
   IF("If", 1, 1, Set.of("then_branch", "else_branch")),

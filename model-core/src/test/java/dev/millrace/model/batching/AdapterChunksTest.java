@@ -54,7 +54,7 @@ class AdapterChunksTest {
 
   @Example
   void aBatchOfOneSlotIsNotCut() {
-    AdapterChunks one = AdapterChunks.of(new int[5], 1);
+    AdapterChunks one = AdapterChunks.undivided(5);
 
     assertThat(one.chunks()).isEqualTo(1);
     assertThat(one.tokens()).containsExactly(0);

@@ -20,13 +20,13 @@ final class AttentionResults {
   /**
    * A group's results: tokens {@code [rows, length]}, of which the first ones of each row count.
    */
-  void group(long[] tokens, int length, int[] lengths, boolean even) {
+  void group(long[] tokens, int length, int[] lengths, boolean tokensFirst) {
     int rows = tokens.length / length;
     for (int row = 0; row < rows; row++) {
-      for (int outer = 0; outer < (even ? length : HEADS); outer++) {
-        for (int inner = 0; inner < (even ? HEADS : length); inner++) {
-          int place = even ? outer : inner;
-          int head = even ? inner : outer;
+      for (int outer = 0; outer < (tokensFirst ? length : HEADS); outer++) {
+        for (int inner = 0; inner < (tokensFirst ? HEADS : length); inner++) {
+          int place = tokensFirst ? outer : inner;
+          int head = tokensFirst ? inner : outer;
           if (place < lengths[row]) {
             int token = (int) tokens[row * length + place];
             assertThat(placeOf(token, head)).as("token %d head %d", token, head).isEqualTo(next);

@@ -16,7 +16,9 @@ class RowGroupsTest {
   /** A group's row holds its tokens in order, padded with its own, and its results are found. */
   @RepeatedTest(60)
   void attentionSeesEachRowWhole(RepetitionInfo repetition) {
-    int[] lengths = Lengths.random(new Random(repetition.getCurrentRepetition()), 20, 200);
+    Random random = new Random(repetition.getCurrentRepetition());
+    int[] lengths = Lengths.random(random, 20, 400);
+    Arrays.fill(lengths, lengths.length / 2, lengths.length, 200 + random.nextInt(100));
     long[] firstTokens = Lengths.firstTokens(lengths);
 
     RowGroups groups = RowGroups.of(lengths, firstTokens, COUNT);

@@ -32,6 +32,16 @@ class GraphBuilderTest {
   }
 
   @Test
+  void refusesASecondWeightOfAName() {
+    FloatTensor weight = new FloatTensor(Shape.of(1), new float[1]);
+    graph.weight("dense.weight", weight);
+
+    assertThatThrownBy(() -> graph.weight("dense.weight", weight))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the graph has dense.weight already");
+  }
+
+  @Test
   void refusesAttributesThatTheOperatorDoesNotHave() {
     Value x = graph.scalar(1);
 

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,15 @@ class LongTextsTest {
     List<Boolean> sliding = List.of(false, true, true, false, true);
     try (LoadedModel model = modernBert(1024, sliding, "mean")) {
       List<long[]> rows =
-          List.of(random(700), random(3), random(64), random(65), random(66), random(130));
+          List.of(
+              random(700),
+              random(3),
+              random(64),
+              random(65),
+              random(66),
+              random(130),
+              random(300),
+              reversed(random(300)));
 
       float[][] pooled = model.encoder().encode(rows, own(model, rows.size()));
 
@@ -192,6 +201,10 @@ class LongTextsTest {
 
   private static PlainModernBert plain(List<Boolean> sliding) {
     return new PlainModernBert(tensors(sliding.size()), HEADS, sliding, REACH);
+  }
+
+  private static long[] reversed(long[] ids) {
+    return IntStream.range(0, ids.length).mapToLong(i -> ids[ids.length - 1 - i]).toArray();
   }
 
   private static long[] random(int length) {
