@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * The heads of packed tokens. States {@code [tokens, hidden]} are seen as a table {@code [tokens ·
- * heads, size]}, so that one gather both pads rows and puts their heads before their tokens, as
- * batched products want them; one more gather undoes both.
+ * The heads of packed tokens. Rows are gathered with their places first, {@code [length, rows,
+ * hidden]}: a product takes heads out of that as they stand, and a gather copies whole tokens.
+ * Results have heads before their tokens; seen as a table {@code [tokens · heads, size]}, one
+ * gather brings them back.
  *
  * @param graph what is written
  * @param count heads
@@ -17,23 +18,15 @@ import java.util.stream.LongStream;
  */
 record AttentionHeads(GraphBuilder graph, int count, int size) {
 
-  /** {@code [n, hidden]} as {@code [n · heads, size]}. */
-  Value split(Value x) {
-    return graph.apply(Operator.RESHAPE, x, graph.integers(-1, size));
+  /** {@code [length, rows, hidden]} as {@code [length, rows, heads, size]}. */
+  Value split(GraphBuilder branch, Value x) {
+    return branch.apply(Operator.RESHAPE, x, branch.integers(0, 0, count, size));
   }
 
   /** Gathers {@code [n, heads]} out of {@code [· heads, size]}: {@code [n, hidden]}. */
   Value joined(Value table, Value places) {
     Value gathered = graph.apply(Operator.GATHER, Map.of("axis", 0), table, places);
     return graph.apply(Operator.RESHAPE, gathered, graph.integers(-1, (long) count * size));
-  }
-
-  /** Where the heads of tokens {@code [rows, length]} are: {@code [rows, heads, length]}. */
-  Value places(Value tokens) {
-    Value first = graph.apply(Operator.MUL, tokens, graph.index(count));
-    Value numbers = graph.apply(Operator.RESHAPE, numbers(), graph.integers(count, 1));
-    return graph.apply(
-        Operator.ADD, graph.apply(Operator.UNSQUEEZE, first, graph.integers(1)), numbers);
   }
 
   /**

@@ -24,14 +24,14 @@ final class PackedAttention {
    * A group of queries and what they attend to.
    *
    * @param used whether anybody wants the results: a boolean scalar
-   * @param queries places of heads {@code [rows, heads, queries]}
-   * @param keys places of heads {@code [rows, heads, keys]}
+   * @param queries tokens {@code [queries, rows]}
+   * @param keys tokens {@code [keys, rows]}
    * @param excluded added to the scores, {@code [rows, 1, queries or 1, keys]}
    */
   private record Group(Value used, Value queries, Value keys, Value excluded) {}
 
-  /** Query, key and value of all heads {@code [· heads, head_size]}. */
-  private record Heads(Value query, Value key, Value value) {}
+  /** What is attended, each {@code [·, hidden]}. */
+  private record States(Value query, Value key, Value value) {}
 
   private final GraphBuilder graph;
   private final TokenGroups tokens;
@@ -81,7 +81,7 @@ final class PackedAttention {
   }
 
   private Group group(int i) {
-    Value places = heads.places(tokens.tokens(i));
+    Value places = graph.apply(Operator.TRANSPOSE, tokens.tokens(i));
     Value padding = penalty(tokens.real(i));
     return new Group(
         graph.input(EncoderInputs.groupUsed(i), DataType.BOOL),
@@ -110,8 +110,8 @@ final class PackedAttention {
     Value excluded = graph.apply(Operator.ADD, penalty(near(distance)), padding);
     return new Group(
         graph.input(EncoderInputs.windowUsed(i), DataType.BOOL),
-        heads.places(queries),
-        heads.places(keys),
+        graph.apply(Operator.TRANSPOSE, queries),
+        graph.apply(Operator.TRANSPOSE, keys),
         graph.apply(Operator.UNSQUEEZE, excluded, graph.integers(1)));
   }
 
@@ -128,7 +128,7 @@ final class PackedAttention {
    * hidden]}.
    */
   Value attend(Value query, Value key, Value value) {
-    Heads all = new Heads(heads.split(query), heads.split(key), heads.split(value));
+    States all = new States(query, key, value);
     Value attended =
         concatenated(
             groups,
@@ -138,7 +138,7 @@ final class PackedAttention {
                     even ->
                         even.choose(
                             tokens.evenAndLong(i),
-                            inLong -> byOperator(inLong, tokens.tokens(i), query, key, value),
+                            inLong -> byOperator(inLong, all, tokens.tokens(i)),
                             inShort -> unpadded(inShort, all, groups.get(i))),
                     uneven -> padded(uneven, all, groups.get(i))));
     return heads.joined(attended, groupResults);
@@ -146,7 +146,7 @@ final class PackedAttention {
 
   /** Each token attends to those of its row that are within reach; shapes as above. */
   Value attendNear(Value query, Value key, Value value) {
-    Heads all = new Heads(heads.split(query), heads.split(key), heads.split(value));
+    States all = new States(query, key, value);
     Value attended = concatenated(windows, (branch, i) -> padded(branch, all, windows.get(i)));
     return heads.joined(attended, windowResults);
   }
@@ -173,12 +173,12 @@ final class PackedAttention {
   }
 
   private Value attendFirst(Value query, Value key, Value value, IntFunction<Value> excluded) {
-    Heads all = new Heads(heads.split(query), heads.split(key), heads.split(value));
+    States all = new States(query, key, value);
     List<Group> firsts = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      Value rows = graph.apply(Operator.UNSQUEEZE, tokens.rows(i), graph.integers(1));
+      Value rows = graph.apply(Operator.UNSQUEEZE, tokens.rows(i), graph.integers(0));
       Group group = groups.get(i);
-      firsts.add(new Group(group.used(), heads.places(rows), group.keys(), excluded.apply(i)));
+      firsts.add(new Group(group.used(), rows, group.keys(), excluded.apply(i)));
     }
     Value attended = concatenated(firsts, (branch, i) -> padded(branch, all, firsts.get(i)));
     return heads.joined(attended, heads.results(tokens.rowPosition()));
@@ -208,27 +208,35 @@ final class PackedAttention {
   }
 
   /** {@code softmax(q·kᵀ/√size + excluded)·v}: {@code [rows, heads, queries, head_size]}. */
-  private Value padded(GraphBuilder branch, Heads x, Group group) {
+  private Value padded(GraphBuilder branch, States x, Group group) {
     Value scores = scores(branch, x, group);
     return weighed(branch, branch.apply(Operator.ADD, scores, group.excluded()), x, group);
   }
 
   /** The same for rows of equal length, in which nothing is excluded. */
-  private Value unpadded(GraphBuilder branch, Heads x, Group group) {
+  private Value unpadded(GraphBuilder branch, States x, Group group) {
     return weighed(branch, scores(branch, x, group), x, group);
   }
 
-  private Value scores(GraphBuilder branch, Heads x, Group group) {
+  private Value scores(GraphBuilder branch, States x, Group group) {
     return branch.apply(
         Operator.FUSED_MATMUL,
-        Map.of("transB", 1, "alpha", (float) (1 / Math.sqrt(heads.size()))),
-        gather(branch, x.query(), group.queries()),
-        gather(branch, x.key(), group.keys()));
+        Map.of(
+            "transBatchA", 1,
+            "transBatchB", 1,
+            "transB", 1,
+            "alpha", (float) (1 / Math.sqrt(heads.size()))),
+        heads.split(branch, gather(branch, x.query(), group.queries())),
+        heads.split(branch, gather(branch, x.key(), group.keys())));
   }
 
-  private Value weighed(GraphBuilder branch, Value scores, Heads x, Group group) {
+  private Value weighed(GraphBuilder branch, Value scores, States x, Group group) {
     Value shares = branch.apply(Operator.SOFTMAX, Map.of("axis", -1), scores);
-    return branch.apply(Operator.MATMUL, shares, gather(branch, x.value(), group.keys()));
+    return branch.apply(
+        Operator.FUSED_MATMUL,
+        Map.of("transBatchB", 1),
+        shares,
+        heads.split(branch, gather(branch, x.value(), group.keys())));
   }
 
   /**
@@ -236,13 +244,13 @@ final class PackedAttention {
    * row of thousands of tokens has millions of them. It leaves a row's tokens before its heads:
    * {@code [rows, queries, hidden]}.
    */
-  private Value byOperator(GraphBuilder branch, Value rows, Value query, Value key, Value value) {
+  private Value byOperator(GraphBuilder branch, States x, Value rows) {
     return branch.apply(
         Operator.MULTI_HEAD_ATTENTION,
         Map.of("num_heads", heads.count()),
-        gather(branch, query, rows),
-        gather(branch, key, rows),
-        gather(branch, value, rows));
+        gather(branch, x.query(), rows),
+        gather(branch, x.key(), rows),
+        gather(branch, x.value(), rows));
   }
 
   private static Value gather(GraphBuilder graph, Value table, Value indices) {

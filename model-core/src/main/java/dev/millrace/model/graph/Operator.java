@@ -58,6 +58,8 @@ public enum Operator {
   SLICE("Slice", 4, 4),
   SOFTMAX("Softmax", 1, 1, Set.of("axis")),
   SUB("Sub", 2, 2),
+  /** Reverses the dimensions. */
+  TRANSPOSE("Transpose", 1, 1),
   /** Data, axes. */
   UNSQUEEZE("Unsqueeze", 2, 2),
   /** Condition, value where true, value where false. */
@@ -76,7 +78,12 @@ public enum Operator {
   FAST_GELU("FastGelu", 1, 2, Set.of(), Set.of(), Domain.MICROSOFT),
   /** Like MatMul, with transposed operands and a factor. */
   FUSED_MATMUL(
-      "FusedMatMul", 2, 2, Set.of(), Set.of("alpha", "transA", "transB"), Domain.MICROSOFT),
+      "FusedMatMul",
+      2,
+      2,
+      Set.of(),
+      Set.of("alpha", "transA", "transB", "transBatchA", "transBatchB"),
+      Domain.MICROSOFT),
   GELU("Gelu", 1, 1, Set.of(), Set.of(), Domain.MICROSOFT),
   /** A, B, A's scale, B's scale, A's zero point, B's zero point, bias. */
   MATMUL_INTEGER_TO_FLOAT("MatMulIntegerToFloat", 4, 7, Set.of(), Set.of(), Domain.MICROSOFT),
