@@ -18,9 +18,8 @@ import java.util.List;
 
 /**
  * The linear modules of one model: product, what adapters add to it, and what comes after. The
- * latter two are written once for each number of adapters that a batch may have, none, one and
- * several, into the branches of an {@code If}: a batch in which no adapter changes a module pays
- * for nothing but the test.
+ * latter is written twice, into the branches of an {@code If}: a batch in which no adapter changes
+ * a module pays for nothing but the test.
  *
  * @param graph what is written
  * @param weights the checkpoint's
@@ -116,21 +115,23 @@ record LinearModules(
     return graph.chooseAll(
         results,
         lora.active(slice.target()),
-        active ->
-            lora.byMix(
-                active,
-                results,
-                (branch, mix) -> {
-                  Value input = complete(branch, x.x(), leftOut);
-                  LoraInputs.LowRankProduct lowRank =
-                      lora.multiplied(
-                          branch,
-                          slice.target(),
-                          lora.input(branch, mix, layer, tokens.chunks(), input));
-                  Value own = x.writer().scaled(branch, product.raw(), x);
-                  Value sum = lora.plus(branch, own, slice, lowRank);
-                  return tail.write(new Output(branch, true, sum, product.bias()));
-                }),
+        active -> {
+          Value own = x.writer().scaled(active, product.raw(), x);
+          Value input = complete(active, x.x(), leftOut);
+          List<Value> sum =
+              lora.byMix(
+                  active,
+                  1,
+                  (branch, mix) -> {
+                    LoraInputs.LowRankProduct lowRank =
+                        lora.multiplied(
+                            branch,
+                            slice.target(),
+                            lora.input(branch, mix, layer, tokens.chunks(), input));
+                    return List.of(lora.plus(branch, own, slice, lowRank));
+                  });
+          return tail.write(new Output(active, true, sum.get(0), product.bias()));
+        },
         branch ->
             tail.write(
                 new Output(

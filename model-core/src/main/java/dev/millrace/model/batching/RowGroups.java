@@ -28,9 +28,10 @@ public record RowGroups(List<AttentionGroup> groups, ResultPlaces results, long[
     int position = 0;
     for (int[] rows : LengthGroups.split(lengths, count)) {
       AttentionGroup group = group(rows, lengths, firstTokens);
+      boolean tokensFirst = group.evenAndLong();
       groups.add(group);
       for (int row : rows) {
-        results.put(firstTokens[row], lengths[row], start, group.length(), group.evenAndLong());
+        results.put(firstTokens[row], lengths[row], start, group.length(), tokensFirst);
         start += group.length();
         rowPosition[row] = position++;
       }

@@ -42,7 +42,7 @@ record Manifest(
    * the graph or the numbers that are made of a checkpoint: {@link CompiledModel#id} and {@link
    * ModelCache} tell models apart by what they were made from.
    */
-  static final int FORMAT = 12;
+  static final int FORMAT = 13;
 
   static final String FILE = "manifest.json";
 

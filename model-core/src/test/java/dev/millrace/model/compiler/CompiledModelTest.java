@@ -156,7 +156,7 @@ class CompiledModelTest {
     JsonEdits.set(manifest(), "format", "1");
 
     assertRefused()
-        .hasMessage(manifest() + ": expected format 12, got 1: compile the checkpoint again");
+        .hasMessage(manifest() + ": expected format 13, got 1: compile the checkpoint again");
   }
 
   @ParameterizedTest
